@@ -1,0 +1,1 @@
+"""Judge a dispute between two states."""

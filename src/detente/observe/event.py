@@ -1,0 +1,70 @@
+"""The event table: one row an act, the columns every room relies on.
+
+=================  ========  =====================================================================
+column             type      meaning
+=================  ========  =====================================================================
+id                 String    unique in the store; stable
+date               Date      day of the act (first day of the month or year when less precise)
+known              Date      first day on which anyone could know of it
+precision          String    ``day``, ``month`` or ``year``: how exact ``date`` is
+dyad               String    the pair of states concerned, codes in alphabetical order: ``JPN-KOR``
+is_pair_act        Boolean   true: one of the pair acts towards the other; false: a third party's act
+actor              String    who acts: ISO 3166 alpha-3, or the code of a body (``UN``)
+actor_sector       String    PLOVER sector: GOV MIL LEG JUD PTY BUS CVL MED REB ...; empty if not stated
+recipient          String    towards whom
+recipient_sector   String    as ``actor_sector``
+is_mutual          Boolean   both acted together (a meeting, an agreement)
+type               String    PLOVER event type (one of 16)
+mode               String    PLOVER mode, empty if not stated
+domain             String    ``economy``, ``security``, ``status`` or ``society``
+issue              String    slug of the matter at stake (``vocabulary/tables/issues.csv``)
+intensity          Float64   -10 (force) to +10 on the conflict-cooperation scale, never 0
+weight             Float64   reports behind the act; 1 when unknown
+is_checked         Boolean   act and date were seen in a source text
+deadline           Date      day that the act sets, null if none
+third_parties      String    ``CODE:role`` joined by ``;``: facilitator, mediator, exploiter, threat, forum,
+                             addressee, participant, context
+feed               String    ``chronicle``, ``gdelt`` ...
+reference          String    title and publisher of the source
+url                String    address of the source, empty if none
+text               String    one sentence: the act in words
+=================  ========  =====================================================================
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+EVENT_SCHEMA: dict[str, pl.DataType] = {
+    "id": pl.String(),
+    "date": pl.Date(),
+    "known": pl.Date(),
+    "precision": pl.String(),
+    "dyad": pl.String(),
+    "is_pair_act": pl.Boolean(),
+    "actor": pl.String(),
+    "actor_sector": pl.String(),
+    "recipient": pl.String(),
+    "recipient_sector": pl.String(),
+    "is_mutual": pl.Boolean(),
+    "type": pl.String(),
+    "mode": pl.String(),
+    "domain": pl.String(),
+    "issue": pl.String(),
+    "intensity": pl.Float64(),
+    "weight": pl.Float64(),
+    "is_checked": pl.Boolean(),
+    "deadline": pl.Date(),
+    "third_parties": pl.String(),
+    "feed": pl.String(),
+    "reference": pl.String(),
+    "url": pl.String(),
+    "text": pl.String(),
+}
+
+DOMAINS = ("economy", "security", "status", "society")
+
+
+def empty_events() -> pl.DataFrame:
+    """Return an event frame without rows."""
+    return pl.DataFrame(schema=EVENT_SCHEMA)
