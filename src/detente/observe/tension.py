@@ -201,6 +201,8 @@ class Replay:
 
     Attributes
     ----------
+    dyad : str
+        The pair, as ``JPN-KOR``.
     days : tuple of datetime.date
         The D reporting days.
     mean, sd : numpy.ndarray, shape (D,)
@@ -213,6 +215,7 @@ class Replay:
         The readings it saw (series ``all`` only).
     """
 
+    dyad: str
     days: tuple[date, ...]
     mean: np.ndarray
     sd: np.ndarray
@@ -262,6 +265,7 @@ def replay(events: pl.DataFrame, dyad: str, as_of: date) -> Replay:
     days, steps, filtered, read = _filter(known, dyad, as_of, placed="known", only_all=True)
     mean, sd = filtered.relation()
     return Replay(
+        dyad,
         days,
         BALANCE + POINTS_PER_INTENSITY * mean[steps, 0],
         POINTS_PER_INTENSITY * sd[steps, 0],

@@ -1,0 +1,217 @@
+r"""Breaks: whether the level of a relation shifted for good, and when.
+
+The model of :mod:`detente.observe.statespace` without a shift (level drift, swing, flare, noise) says that the
+readings are jointly normal, :math:`y \sim N(0, K)`, with
+
+.. math:: K_{ij} = 2^2 + q^2 \min(t_i, t_j) + s^2 2^{-|t_i - t_j|/h} + u^2 2^{-|t_i - t_j|/w} + r^2 v_i [i = j].
+
+A shift at :math:`\tau` adds :math:`a\,1\{t_i \ge \tau\}` with :math:`a \sim N(0, A^2)`. With :math:`z = C^{-1} y`,
+:math:`c_\tau = C^{-1} 1\{t \ge \tau\}` (:math:`K = CC'`), :math:`g = c_\tau' c_\tau`, :math:`b = c_\tau' z`, the
+Bayes factor of a shift at :math:`\tau` against none is, in closed form,
+
+.. math:: \log B_\tau = \tfrac12 \frac{A^2 b^2}{1 + A^2 g} - \tfrac12 \log(1 + A^2 g).
+
+Because the null already drifts and swings with estimated persistence, a shift must explain more than a turn of
+the cycle would. Posterior over the day of one shift and *none*: prior :math:`1 - \pi` on none and
+:math:`\pi` spread evenly over the candidate months.
+
+Assumes one shift; with several, the strongest is found. References: Rasmussen and Williams 2006, sec. 2.7;
+Bai and Perron 1998 for the question; Kass and Raftery 1995 for reading Bayes factors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.observe.statespace import FLARE_HALF_LIFE_YEARS, START_SD, softmax
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from detente.observe.tension import Replay
+
+SHIFT_SD = 2.0
+"""A: a shift is of the order of two points of intensity, ten points of tension."""
+P_ANY_BREAK = 0.5
+POINTS_USED = 3
+"""Grid points used: the likeliest three, reweighted."""
+
+LIMITATION = (
+    "The posterior knows one shift of level and a relation that drifts and swings; a change in how the two act, at "
+    "the same level, is not seen, and near the as-of day a shift and a swing can hardly be told apart."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Posterior over the day of one shift in level.
+
+    Attributes
+    ----------
+    p_any : float
+        Probability that there was a shift at any candidate month (prior ``P_ANY_BREAK``).
+    days : tuple of datetime.date
+        Candidate months.
+    p_at : numpy.ndarray
+        Probability of a shift at each candidate; sums to ``p_any``.
+    best_day : datetime.date
+        The likeliest month of a shift.
+    best_range : tuple of datetime.date
+        80 % range of its day, given that there was one.
+    """
+
+    p_any: float
+    days: tuple[date, ...]
+    p_at: np.ndarray
+    best_day: date
+    best_range: tuple[date, date]
+
+    def p_since(self, day: date) -> float:
+        """Return the probability that the shift lies on or after a day."""
+        return float(sum(p for at, p in zip(self.days, self.p_at, strict=True) if at >= day))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "p_any": round(self.p_any, 3),
+            "best_day": self.best_day.isoformat(),
+            "best_range": [day.isoformat() for day in self.best_range],
+            "prior": P_ANY_BREAK,
+            "limitation": LIMITATION,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Evidence for a shift at each candidate day, and what a shift would mean later.
+
+    Attributes
+    ----------
+    log_bayes : numpy.ndarray, shape (M,)
+        Log Bayes factor of a shift at each candidate against none.
+    forecast : tuple of float
+        Mean and standard deviation of the relation's average over the asked span without a shift, in points of
+        intensity.
+    forecast_shift : numpy.ndarray, shape (M, 2)
+        The same, given a shift at each candidate.
+    """
+
+    log_bayes: np.ndarray
+    forecast: tuple[float, float]
+    forecast_shift: np.ndarray
+
+
+def breaks(replayed: Replay) -> Breaks:
+    """Return the posterior over one shift of level anywhere in the record, at every third month end."""
+    candidates = replayed.days[6:-1:3] or replayed.days[-1:]
+    evidence = shifts(replayed, candidates, row=len(replayed.days) - 1)
+    return posterior(candidates, evidence.log_bayes, P_ANY_BREAK)
+
+
+def posterior(days: tuple[date, ...], log_bayes: np.ndarray, prior: float) -> Breaks:
+    """Turn Bayes factors into probabilities over the days of a shift and *none*."""
+    log_odds = np.concatenate([[np.log1p(-prior)], np.log(prior / len(days)) + log_bayes])
+    p = softmax(log_odds)
+    p_at = p[1:]
+    given = np.cumsum(p_at / p_at.sum())
+    low, high = (int(np.searchsorted(given, share)) for share in (0.1, 0.9))
+    last = len(days) - 1
+    return Breaks(
+        1.0 - float(p[0]), days, p_at, days[int(p_at.argmax())], (days[min(low, last)], days[min(high, last)])
+    )
+
+
+def shifts(
+    replayed: Replay,
+    candidates: tuple[date, ...],
+    *,
+    row: int,
+    span_years: tuple[float, float] = (1.0, 2.0),
+) -> Shifts:
+    """Weigh a shift of level at each candidate day, and forecast the relation with and without it.
+
+    Parameters
+    ----------
+    replayed : Replay
+        Readings and filter of the dyad.
+    candidates : tuple of datetime.date
+        Days at which a shift is considered.
+    row : int
+        Reporting day to stand on; readings known later are not used.
+    span_years : tuple of float
+        The span ahead, in years after the standing day, over which the relation is averaged.
+    """
+    step = int(replayed.steps[row])
+    now = replayed.filtered.times[step]
+    origin = replayed.days[0]
+    offset = replayed.filtered.times[int(replayed.steps[0])]
+    read = replayed.readings
+    at = np.array([(day - origin).days / 365.25 for day in read.days]) + offset
+    used = (at <= now + 1e-9) & np.isfinite(read.noise[:, 0])
+    at, hostility, noise = at[used], read.hostility[used, 0], read.noise[used, 0]
+    steps_at = np.array([(day - origin).days / 365.25 for day in candidates]) + offset
+    ahead = now + np.linspace(*span_years, 5)
+
+    weight = replayed.filtered.weights(step)[0]
+    points = np.argsort(-weight, kind="stable")[:POINTS_USED]
+    share = weight[points] / weight[points].sum()
+    log_bayes, plain, shifted = [], [], []
+    for point in points:
+        grid = replayed.filtered.grid
+        parts = tuple(float(getattr(grid, name)[point]) for name in grid.__slots__)
+        evidence = _one_point(at, hostility, noise, steps_at, ahead, parts)
+        log_bayes.append(evidence[0])
+        plain.append(evidence[1])
+        shifted.append(evidence[2])
+    mean_bayes = np.log(np.tensordot(share, np.exp(np.clip(log_bayes, -50, 50)), axes=1))
+    plain_mean, plain_sd = _blend(np.array(plain), share)
+    shift_mean, shift_sd = _blend(np.array(shifted), share)
+    return Shifts(mean_bayes, (float(plain_mean), float(plain_sd)), np.stack([shift_mean, shift_sd], axis=-1))
+
+
+def _blend(moments: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mix normals given as (K, ..., [mean, variance]) with weights (K,)."""
+    mean = np.tensordot(share, moments[..., 0], axes=1)
+    var = np.tensordot(share, moments[..., 1] + (moments[..., 0] - mean) ** 2, axes=1)
+    return mean, np.sqrt(var)
+
+
+def _one_point(
+    at: np.ndarray,
+    hostility: np.ndarray,
+    noise: np.ndarray,
+    candidates: np.ndarray,
+    ahead: np.ndarray,
+    parts: tuple[float, ...],
+) -> tuple[np.ndarray, tuple[float, float], np.ndarray]:
+    """Return log Bayes factors (M,), (mean, var) of the average ahead, and (M, 2) of the same given a shift."""
+    half_life, swing_sd, drift, noise_sd, flare_sd = parts
+    gap = np.abs(at[:, None] - at[None, :])
+    relation = START_SD**2 + drift**2 * np.minimum(at[:, None], at[None, :]) + swing_sd**2 * np.exp2(-gap / half_life)
+    flare = flare_sd**2 * np.exp2(-gap / FLARE_HALF_LIFE_YEARS)
+    lower = np.linalg.cholesky(relation + flare + np.diag(noise_sd**2 * noise))
+    step = (at[:, None] >= candidates[None, :]).astype(float)
+    to_ahead = (
+        START_SD**2
+        + drift**2 * np.minimum(at[:, None], ahead[None, :])
+        + swing_sd**2 * np.exp2(-np.abs(at[:, None] - ahead[None, :]) / half_life)
+    ).mean(axis=1)
+    gap_ahead = np.abs(ahead[:, None] - ahead[None, :])
+    prior_ahead = (
+        START_SD**2 + drift**2 * np.minimum(ahead[:, None], ahead) + swing_sd**2 * np.exp2(-gap_ahead / half_life)
+    ).mean()
+
+    solved = np.linalg.solve(lower, np.column_stack([hostility, to_ahead, step]))
+    z, k, c = solved[:, 0], solved[:, 1], solved[:, 2:]
+    g, b = (c**2).sum(axis=0), c.T @ z
+    scaled = 1.0 + SHIFT_SD**2 * g
+    log_bayes = 0.5 * SHIFT_SD**2 * b**2 / scaled - 0.5 * np.log(scaled)
+    mean, var = float(k @ z), float(prior_ahead - k @ k)
+    # a given a shift: posterior N(A2 b / (1 + A2 g), A2 / (1 + A2 g)); it moves the forecast by a (1 - c'k)
+    size, size_var = SHIFT_SD**2 * b / scaled, SHIFT_SD**2 / scaled
+    reach = 1.0 - c.T @ k
+    shifted = np.stack([mean + reach * size, var + reach**2 * size_var], axis=-1)
+    return log_bayes, (mean, var), shifted

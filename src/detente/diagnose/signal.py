@@ -1,0 +1,143 @@
+"""The signal: an arrow, a risk alert and a resolution opportunity, as desks know them from CrisisWatch.
+
+* **Arrow** over the last ``ARROW_DAYS`` days: *deteriorated* or *improved* when tension rose or fell with probability
+  at least ``P_ARROW``, else *unchanged*.
+* **Risk alert**: a new nadir within twelve months at least as likely as ``P_ALERT`` while tension is above normal, or
+  a hostile act that takes effect on a day within ``ALERT_DAYS`` (a deadline set by a hostile act of the two).
+* **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
+  ``OPENING_DAYS`` days: an act of conciliation by a side's government, army or parliament (CONCEDE, RETREAT, AGREE,
+  SUPPORT, or a cooperative REQUEST or CONSULT), or a third party that steps in as facilitator or mediator. *Two-sided*
+  when both sides, or one side and a third party, are seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from detente.observe.tension import Change
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from detente.diagnose.episodes import Episodes
+    from detente.diagnose.outlook import Outlook
+    from detente.observe.tension import Tension
+
+ARROW_DAYS = 90
+P_ARROW = 0.8
+P_ALERT = 0.4
+ALERT_DAYS = 120
+OPENING_DAYS = 90
+OPENING_TYPES = ("CONCEDE", "RETREAT", "AGREE", "SUPPORT", "REQUEST", "CONSULT", "COOPERATE", "AID")
+STATE_SECTORS = ("GOV", "MIL", "LEG", "JUD")
+
+LIMITATION = (
+    "The cuts are conventions, stated in the manual; an arrow says which way, not why, and an opening may be shut."
+)
+
+Arrow = Literal["deteriorated", "improved", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The three marks with their figures and the acts behind them."""
+
+    arrow: Arrow
+    change: Change
+    is_alert: bool
+    alert_reasons: tuple[str, ...]
+    alert_event_ids: tuple[str, ...]
+    is_opportunity: bool
+    is_two_sided: bool
+    opening_event_ids: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "arrow": self.arrow,
+            "change": self.change.to_dict(),
+            "risk_alert": self.is_alert,
+            "risk_alert_reasons": list(self.alert_reasons),
+            "risk_alert_event_ids": list(self.alert_event_ids),
+            "resolution_opportunity": self.is_opportunity,
+            "resolution_two_sided": self.is_two_sided,
+            "resolution_event_ids": list(self.opening_event_ids),
+            "limitation": LIMITATION,
+        }
+
+
+def signal(tension: Tension, found: Episodes, ahead: Outlook, events: pl.DataFrame) -> Signal:
+    """Set the three marks.
+
+    Parameters
+    ----------
+    tension, found, ahead
+        Results for the same dyad and day.
+    events : polars.DataFrame
+        Event table cut to the as-of day, with third-party acts concerning the pair.
+    """
+    change = tension.change(ARROW_DAYS)
+    arrow: Arrow = "unchanged"
+    if change.p_rise >= P_ARROW:
+        arrow = "deteriorated"
+    elif change.p_rise <= 1.0 - P_ARROW:
+        arrow = "improved"
+    reasons, alerting = _alert(tension, found, ahead, events)
+    openings = _openings(events, tension.as_of) if tension.now().tension > found.normal.median else events.clear()
+    sides = _sides(openings)
+    return Signal(
+        arrow,
+        change,
+        bool(reasons),
+        reasons,
+        alerting,
+        not openings.is_empty(),
+        len(sides) >= 2,
+        tuple(openings["id"].to_list()),
+    )
+
+
+def _alert(
+    tension: Tension, found: Episodes, ahead: Outlook, events: pl.DataFrame
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    is_above = tension.now().tension > found.normal.upper
+    reasons = []
+    if is_above and ahead.p_new_nadir >= P_ALERT:
+        reasons.append(
+            f"a new nadir within twelve months has probability {ahead.p_new_nadir:.0%} (above {ahead.nadir:.0f})"
+        )
+    limit = tension.as_of + timedelta(days=ALERT_DAYS)
+    pending = events.filter(
+        pl.col("is_pair_act")
+        & (pl.col("intensity") < 0)
+        & (pl.col("deadline") > tension.as_of)
+        & (pl.col("deadline") <= limit)
+    ).sort("deadline", "id")
+    for day in pending["deadline"].unique(maintain_order=True):
+        reasons.append(f"a hostile act takes effect or falls due on {day} ({(day - tension.as_of).days} days)")
+    return tuple(reasons), tuple(pending["id"].to_list())
+
+
+def _openings(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    recent = events.filter(pl.col("date") > as_of - timedelta(days=OPENING_DAYS))
+    by_a_side = (
+        pl.col("is_pair_act")
+        & (pl.col("intensity") > 0)
+        & pl.col("type").is_in(OPENING_TYPES)
+        & pl.col("actor_sector").is_in(STATE_SECTORS)
+    )
+    by_a_third = pl.col("third_parties").str.contains(":(facilitator|mediator)") & (pl.col("intensity") > 0)
+    return recent.filter(by_a_side | by_a_third).sort("date", "id", descending=[True, False])
+
+
+def _sides(openings: pl.DataFrame) -> set[str]:
+    sides: set[str] = set()
+    for row in openings.iter_rows(named=True):
+        sides.add(row["actor"])
+        if row["is_mutual"]:
+            sides.add(row["recipient"])
+    return sides
