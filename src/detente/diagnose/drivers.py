@@ -41,8 +41,8 @@ NEW_INTENSITY = 2.0
 """Acts milder than this are not counted as new: there is always a new small thing."""
 
 LIMITATION = (
-    "Each act belongs to one domain by the coder's choice, and a domain with few acts has a wide interval; a cushion is an "
-    "association between domains, not a cause."
+    "Each act belongs to one domain by the coder's choice, and a domain with few acts has a wide interval; a cushion is "
+    "an association between domains, not a cause."
 )
 
 
@@ -219,7 +219,7 @@ def _share(acts: pl.DataFrame, domain: str) -> float:
 
 
 def novelties(acts: pl.DataFrame, domain: str, lately: date, *, shown: int = 4) -> tuple[Novelty, ...]:
-    """Return the strongest acts since ``lately`` of a kind (actor, type) new to the domain or not seen for ten years."""
+    """Return the strongest acts since ``lately`` of a kind (actor, type) new to the domain, or long not seen."""
     in_domain = acts.filter(pl.col("domain") == domain)
     kinds = ["actor", "type"]
     earlier = in_domain.filter(pl.col("date") <= lately).group_by(kinds).agg(last_seen=pl.col("date").max())

@@ -18,17 +18,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from detente.observe.tension import Change
-
 if TYPE_CHECKING:
     from datetime import date
 
     from detente.diagnose.episodes import Episodes
     from detente.diagnose.outlook import Outlook
-    from detente.observe.tension import Tension
+    from detente.observe.tension import Change, Tension
 
 ARROW_DAYS = 90
-P_ARROW = 0.8
+P_ARROW = 0.65
+"""About two to one: arrows of a thin record would otherwise never move."""
 P_ALERT = 0.4
 ALERT_DAYS = 120
 OPENING_DAYS = 90
@@ -117,8 +116,10 @@ def _alert(
         & (pl.col("deadline") > tension.as_of)
         & (pl.col("deadline") <= limit)
     ).sort("deadline", "id")
-    for day in pending["deadline"].unique(maintain_order=True):
-        reasons.append(f"a hostile act takes effect or falls due on {day} ({(day - tension.as_of).days} days)")
+    reasons.extend(
+        f"a hostile act takes effect or falls due on {day} ({(day - tension.as_of).days} days)"
+        for day in pending["deadline"].unique(maintain_order=True)
+    )
     return tuple(reasons), tuple(pending["id"].to_list())
 
 

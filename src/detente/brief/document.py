@@ -1,0 +1,127 @@
+"""The brief as a document: sections of sentences, tables, charts and evidence, before any renderer sees them.
+
+A renderer (terminal, HTML, Markdown) decides only how things look. What is said, in which order, and which acts stand
+behind it is decided once, in :mod:`detente.brief.sentences`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from detente.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One act as a reader sees it: when, who, what, on which authority.
+
+    Attributes
+    ----------
+    id : str
+        Event id in the store.
+    day : str
+        Date as precise as it is known: ``2019-08-22``, ``2019-07``, ``2019``.
+    who : str
+        ``South Korea → Japan``; ``↔`` when both acted together.
+    what : str
+        Type, domain and intensity: ``SANCTION, security, -7``.
+    text : str
+        One sentence.
+    reference, url : str
+        Source; the url may be empty.
+    is_checked : bool
+        False rows are marked in every listing.
+    """
+
+    id: str
+    day: str
+    who: str
+    what: str
+    text: str
+    reference: str
+    url: str
+    is_checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table of strings; numeric columns are right-aligned."""
+
+    title: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the brief.
+
+    Attributes
+    ----------
+    key : str
+        Stable name, also the anchor in HTML.
+    title : str
+        Heading, phrased as the question that it answers.
+    answer : str
+        One sentence first.
+    paragraphs : tuple of str
+        The rest, one point each.
+    tables : tuple of Table
+        Figures side by side.
+    chart : str or None
+        Name of the chart that belongs here.
+    evidence : tuple of Evidence
+        The events behind this.
+    limitation : str
+        What the figures cannot tell; may not be empty.
+    """
+
+    key: str
+    title: str
+    answer: str
+    limitation: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    chart: ChartName | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.limitation.strip():
+            raise InvalidInputError(f"section '{self.key}': a limitation sentence may not be empty.")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole brief, ready to be shown.
+
+    Attributes
+    ----------
+    title, subtitle : str
+        ``Japan and South Korea`` and ``as of 12 September 2019``.
+    badges : tuple of (label, value, tone)
+        The signal in a few words; tone is ``bad``, ``good`` or ``plain``.
+    summary : tuple of str
+        The answer: at most nine sentences.
+    sections : tuple of Section
+        The parts, answer first, method last.
+    sides : tuple
+        Both sides' recent acts: ((name of a, acts of a), (name of b, acts of b)).
+    footer : tuple of str
+        Version, data fingerprint, licence.
+    """
+
+    title: str
+    subtitle: str
+    as_of: date
+    badges: tuple[tuple[str, str, Literal["bad", "good", "plain"]], ...]
+    summary: tuple[str, ...]
+    sections: tuple[Section, ...]
+    sides: tuple[tuple[str, tuple[Evidence, ...]], ...]
+    footer: tuple[str, ...]
