@@ -41,8 +41,8 @@ NEW_INTENSITY = 2.0
 """Acts milder than this are not counted as new: there is always a new small thing."""
 
 LIMITATION = (
-    "Each act belongs to one domain by the coder's choice, and a domain with few acts has a wide interval; a cushion is "
-    "an association between domains, not a cause."
+    "Each act belongs to one domain by choice of the coder, and a domain with few acts has a wide interval; a cushion "
+    "is an association between domains, not a cause."
 )
 
 
