@@ -1,0 +1,119 @@
+"""The brief in a terminal: one screen of answer first, then the parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.columns import Columns
+from rich.console import Console, Group
+from rich.markup import escape
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table as RichTable
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from detente.brief.document import Document, Evidence, Section, Table
+
+TONES = {"bad": "bold red", "good": "bold green", "plain": "bold"}
+WIDTH = 110
+"""Lines longer than this are tiring to read, however wide the window."""
+SIDES_SHOWN = 8
+
+
+def console(*, width: int | None = None, record: bool = False) -> Console:
+    """Return a console that obeys NO_COLOR and pipes, at a readable width."""
+    made = Console(highlight=False, record=record, width=width)
+    if width is None and made.width > WIDTH:
+        made.width = WIDTH
+    return made
+
+
+def print_document(document: Document, out: Console) -> None:
+    """Print the whole brief."""
+    out.print(_head(document))
+    for section in document.sections:
+        print_section(section, out)
+        if section.key == "who-did-what":
+            _print_sides(document, out)
+    out.print()
+    for line in document.footer:
+        out.print(Text(line, style="dim"))
+
+
+def print_section(section: Section, out: Console) -> None:
+    """Print one part: question, answer, tables, points, evidence, limitation."""
+    out.print()
+    out.rule(f"[bold]{escape(section.title)}", align="left", style="dim")
+    out.print(Text(section.answer, style="bold"))
+    for table in section.tables:
+        out.print()
+        out.print(_table(table))
+    if section.paragraphs:
+        out.print()
+        for paragraph in section.paragraphs:
+            out.print(_point(paragraph))
+    if section.evidence:
+        out.print()
+        out.print(Text(f"Events behind this ({len(section.evidence)})", style="dim bold"))
+        for act in section.evidence:
+            out.print(_evidence(act))
+    out.print(Padding(Text(f"What this cannot tell: {section.limitation}", style="dim italic"), (1, 0, 0, 0)))
+
+
+def _head(document: Document) -> Panel:
+    badges = Text("   ").join(
+        Text.assemble((f"{label} ", "dim"), (value, TONES[tone])) for label, value, tone in document.badges
+    )
+    body: list[RenderableType] = [badges, Text()]
+    body.extend(_point(line) for line in document.summary)
+    title = f"[bold]{escape(document.title)}[/bold]  {escape(document.subtitle)}"
+    return Panel(Group(*body), title=title, title_align="left", padding=(1, 2))
+
+
+def _point(text: str) -> RichTable:
+    grid = RichTable.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column()
+    grid.add_row("•", Text(text))
+    return grid
+
+
+def _table(table: Table) -> RichTable:
+    drawn = RichTable(title=table.title, title_justify="left", title_style="dim", box=None, pad_edge=False)
+    for place, header in enumerate(table.headers):
+        drawn.add_column(header, justify="right" if place in table.right else "left", header_style="dim")
+    for row in table.rows:
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn
+
+
+def _evidence(act: Evidence) -> RichTable:
+    grid = RichTable.grid(padding=(0, 1))
+    grid.add_column(width=10)
+    grid.add_column()
+    words = Text(act.text)
+    if not act.is_checked:
+        words.append(" [unchecked]", style="yellow")
+    words.append(f"  {act.who} · {act.what} · ", style="dim")
+    source = Text(act.reference, style="dim")
+    if act.url:
+        source.stylize(f"link {act.url}")
+    grid.add_row(Text(act.day, style="dim"), words + source)
+    return grid
+
+
+def _print_sides(document: Document, out: Console) -> None:
+    out.print()
+    panels = []
+    for name, acts in document.sides:
+        lines = Text()
+        for act in acts[:SIDES_SHOWN]:
+            lines.append(f"{act.day} ", style="dim")
+            lines.append(act.text)
+            lines.append("" if act.is_checked else " [unchecked]", style="yellow")
+            lines.append(f" ({act.what.split(',')[0]})\n", style="dim")
+        panels.append(Panel(lines, title=f"[bold]{escape(name)}", title_align="left", width=(out.width - 2) // 2))
+    out.print(Columns(panels, padding=(0, 1)))

@@ -1,0 +1,55 @@
+"""Figures as words: days, levels, shares and lists, the same everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from detente.observe.tension import Change, Level
+
+
+def day(value: date) -> str:
+    """Write a day: ``12 September 2019``."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    """Write a month: ``April 2006``."""
+    return f"{value:%B %Y}"
+
+
+def level(value: Level) -> str:
+    """Write a tension with its 80 % interval: ``62 (54 to 69)``."""
+    return f"{value.tension:.0f} ({value.lower:.0f} to {value.upper:.0f})"
+
+
+def change(value: Change) -> str:
+    """Write a change with its 80 % interval: ``+2.8 points (-6.1 to +11.6)``."""
+    return f"{value.points:+.1f} points ({value.lower:+.1f} to {value.upper:+.1f})"
+
+
+def percent(p: float) -> str:
+    """Write a probability: ``40 %``; never 0 or 100, which nobody can know."""
+    return "under 1 %" if p < 0.005 else "over 99 %" if p > 0.995 else f"{100 * p:.0f} %"
+
+
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """Join words: ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun: ``1 act``, ``3 acts``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else text + "."
