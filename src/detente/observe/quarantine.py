@@ -1,0 +1,66 @@
+"""Rejected rows: where each stood and why it was not taken.
+
+A feed loads every row it can use; the others end here with file, row, column, value and reason, so that the
+user can mend them. Nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+QUARANTINE_SCHEMA: dict[str, pl.DataType] = {
+    "file": pl.String(),
+    "row": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One row that could not be used.
+
+    Attributes
+    ----------
+    file : str
+        The file as the user named it.
+    row : int
+        Row in the file, 1-based, the header not counted.
+    column : str
+        The first column that was wrong.
+    value : str
+        What stood there.
+    reason : str
+        What was expected, as a clause: ``"expected a day YYYY-MM-DD"``.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, row {self.row}, column '{self.column}': {self.value!r} found; {self.reason}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "file": self.file,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "reason": self.reason,
+        }
+
+
+def rejection_frame(rejections: Iterable[Rejection]) -> pl.DataFrame:
+    """Return rejections as a frame: file, row, column, value, reason."""
+    return pl.DataFrame([rejection.to_dict() for rejection in rejections], schema=QUARANTINE_SCHEMA)

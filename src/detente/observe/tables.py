@@ -1,0 +1,135 @@
+"""The tables of a store and how the built-in data fill them.
+
+DuckDB reads the CSV files of ``detente/data`` itself. A table's columns and types are stated here once; empty
+text stays empty text, an empty day or number becomes null.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente.observe.event import EVENT_SCHEMA
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+# Raised when a table changes its columns, so that an older file is refused with a clear sentence.
+FORMAT = "1"
+
+_SQL_TYPES = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
+
+EVENT_COLUMNS = {column: _SQL_TYPES[str(kind)] for column, kind in EVENT_SCHEMA.items()}
+
+
+def _columns(text: str, **typed: str) -> dict[str, str]:
+    return {name: typed.get(name, "VARCHAR") for name in text.split()}
+
+
+PLEDGE_COLUMNS = _columns(
+    "pledge version known name parties dyad issue signed in_force expires notice_days renewal kind"
+    " state_of_play reference url is_checked",
+    version="INTEGER",
+    known="DATE",
+    signed="DATE",
+    in_force="DATE",
+    expires="DATE",
+    notice_days="INTEGER",
+    is_checked="BOOLEAN",
+)
+PRECEDENT_COLUMNS = _columns(
+    "id date precision known third_party dyad state_a state_b option essay_option style domain level_before"
+    " description outcome_1m outcome_6m outcome_12m effect_12m relapse_date relapse rule reference url"
+    " is_checked is_outcome_checked",
+    date="DATE",
+    known="DATE",
+    relapse_date="DATE",
+    is_checked="BOOLEAN",
+    is_outcome_checked="BOOLEAN",
+)
+OPTION_COLUMNS = _columns(
+    "option essay_option name description is_essay date known third_party dyad reference url is_checked",
+    is_essay="BOOLEAN",
+    date="DATE",
+    known="DATE",
+    is_checked="BOOLEAN",
+)
+STRUCTURE_COLUMNS = _columns(
+    "dyad series year date known value unit about source citation url note is_checked",
+    year="INTEGER",
+    date="DATE",
+    known="DATE",
+    value="DOUBLE",
+    is_checked="BOOLEAN",
+)
+LEADER_COLUMNS = _columns(
+    "state leader office is_acting start end source citation note is_checked",
+    is_acting="BOOLEAN",
+    start="DATE",
+    end="DATE",
+    is_checked="BOOLEAN",
+)
+ISSUE_COLUMNS = _columns("issue label domain dyads")
+
+
+def chronicle_files() -> list[Path]:
+    """Return the chronicle files of the built-in data, in the order of their names."""
+    return sorted((DATA / "chronicle").glob("*.csv"))
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every table of a store and fill it with the built-in data."""
+    connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
+    connection.execute("INSERT INTO meta VALUES ('format', ?)", [FORMAT])
+    connection.execute(
+        'CREATE TABLE quarantine (file VARCHAR, "row" BIGINT, "column" VARCHAR, "value" VARCHAR,'
+        " reason VARCHAR)"
+    )
+    _fill(connection, "events", EVENT_COLUMNS, chronicle_files(), constants={"feed": "chronicle"})
+    _fill(connection, "pledges", PLEDGE_COLUMNS, [DATA / "pledges.csv"])
+    _fill(connection, "precedents", PRECEDENT_COLUMNS, [DATA / "precedents.csv"])
+    _fill(connection, "options", OPTION_COLUMNS, [DATA / "options.csv"])
+    _fill(connection, "structure", STRUCTURE_COLUMNS, [DATA / "structure" / "jpn_kor.csv"])
+    _fill(connection, "leaders", LEADER_COLUMNS, [DATA / "structure" / "leaders.csv"])
+    _fill(connection, "issues", ISSUE_COLUMNS, [DATA / "issues.csv"])
+
+
+def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Append a frame to a table by way of a Parquet file, which DuckDB reads faster than rows one by one."""
+    if frame.is_empty():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        frame.write_parquet(path)
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?)", [str(path)])
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: dict[str, str],
+    files: list[Path],
+    *,
+    constants: dict[str, str] | None = None,
+) -> None:
+    given = constants or {}
+    selected = ", ".join(
+        f"'{given[name]}' AS {name}" if name in given else _cell(name, kind) for name, kind in columns.items()
+    )
+    in_file = ", ".join(f"'{name}': 'VARCHAR'" for name in columns if name not in given)
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT {selected}"
+        f" FROM read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
+        f" columns = {{{in_file}}})",
+        [[str(file) for file in files]],
+    )
+
+
+def _cell(name: str, kind: str) -> str:
+    if kind == "VARCHAR":
+        return f'coalesce("{name}", \'\') AS "{name}"'
+    return f'CAST(nullif("{name}", \'\') AS {kind}) AS "{name}"'
