@@ -1,55 +1,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import polars as pl
 import pytest
 
-from detente.observe.event import EVENT_SCHEMA
 from detente.observe.series import SHARED_PART, VERBAL_FACTOR, readings, series_keys
 
-
-def act(day: str, intensity: float, **values: Any) -> dict[str, Any]:
-    row = {
-        "id": f"{day}/{intensity}",
-        "date": date.fromisoformat(day),
-        "known": date.fromisoformat(day),
-        "precision": "day",
-        "dyad": "AAA-BBB",
-        "is_pair_act": True,
-        "actor": "AAA",
-        "actor_sector": "GOV",
-        "recipient": "BBB",
-        "recipient_sector": "GOV",
-        "is_mutual": False,
-        "type": "SANCTION",
-        "mode": "",
-        "domain": "economy",
-        "issue": "trade",
-        "intensity": intensity,
-        "weight": 1.0,
-        "is_checked": True,
-        "deadline": None,
-        "third_parties": "",
-        "feed": "test",
-        "reference": "",
-        "url": "",
-        "text": "",
-    }
-    return row | values
-
-
-def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=EVENT_SCHEMA)
+Make = Callable[..., Any]
 
 
 def test_keys_are_all_domains_and_directions() -> None:
     assert series_keys("JPN-KOR") == ("all", "economy", "security", "status", "society", "JPN>KOR", "KOR>JPN")
 
 
-def test_one_material_checked_act_is_one_plain_reading() -> None:
+def test_one_material_checked_act_is_one_plain_reading(act: Make, frame: Make) -> None:
     read = readings(frame(act("2019-07-01", -7.0)), "AAA-BBB")
     assert read.days == (date(2019, 7, 1),)
     assert read.hostility[0].tolist() == [7.0, 7.0, 0.0, 0.0, 0.0, 7.0, 0.0]
@@ -57,7 +24,7 @@ def test_one_material_checked_act_is_one_plain_reading() -> None:
     assert math.isinf(read.noise[0, 2])
 
 
-def test_words_unchecked_rows_and_vague_days_are_noisier() -> None:
+def test_words_unchecked_rows_and_vague_days_are_noisier(act: Make, frame: Make) -> None:
     read = readings(
         frame(
             act("2019-07-01", -3.0, type="PROTEST"),
@@ -70,32 +37,32 @@ def test_words_unchecked_rows_and_vague_days_are_noisier() -> None:
     assert read.days[2] == date(2019, 9, 15)
 
 
-def test_two_acts_of_a_day_are_one_reading_with_shared_noise() -> None:
+def test_two_acts_of_a_day_are_one_reading_with_shared_noise(act: Make, frame: Make) -> None:
     read = readings(frame(act("2019-07-01", -6.0), act("2019-07-01", 2.0, type="CONCEDE")), "AAA-BBB")
     sure = 1.0 + 1.0 / VERBAL_FACTOR
     assert read.hostility[0, 0] == pytest.approx((6.0 - 2.0 / VERBAL_FACTOR) / sure)
     assert read.noise[0, 0] == pytest.approx((SHARED_PART * 2 + (1 - SHARED_PART)) / sure)
 
 
-def test_a_repeated_row_never_moves_the_reading() -> None:
+def test_a_repeated_row_never_moves_the_reading(act: Make, frame: Make) -> None:
     once = readings(frame(act("2019-07-01", -6.0)), "AAA-BBB")
     often = readings(frame(*[act("2019-07-01", -6.0) | {"id": str(n)} for n in range(9)]), "AAA-BBB")
     assert often.hostility.tolist() == once.hostility.tolist()
     assert SHARED_PART < often.noise[0, 0] < once.noise[0, 0]
 
 
-def test_acts_done_together_count_in_both_directions() -> None:
+def test_acts_done_together_count_in_both_directions(act: Make, frame: Make) -> None:
     read = readings(frame(act("2019-07-01", 3.0, type="CONSULT", is_mutual=True)), "AAA-BBB")
     assert read.hostility[0, 5] == read.hostility[0, 6] == -3.0
 
 
-def test_third_party_acts_and_other_pairs_are_left_out() -> None:
+def test_third_party_acts_and_other_pairs_are_left_out(act: Make, frame: Make) -> None:
     read = readings(
         frame(act("2019-07-01", -3.0, is_pair_act=False), act("2019-07-02", -3.0, dyad="AAA-CCC")), "AAA-BBB"
     )
     assert read.days == ()
 
 
-def test_placed_on_the_day_it_became_known() -> None:
+def test_placed_on_the_day_it_became_known(act: Make, frame: Make) -> None:
     row = act("2019-07-01", -3.0, known=date(2020, 1, 5))
     assert readings(frame(row), "AAA-BBB", placed="known").days == (date(2020, 1, 5),)

@@ -124,8 +124,8 @@ def record_sentence(found: Diagnosis) -> str:
     ours, base = scores
     compared = "better than" if ours < base - 0.005 else "worse than" if ours > base + 0.005 else "level with"
     return (
-        f"Record: put to {words.counted(len(kept.judged), 'earlier moment')} of this pair with only what was known then, "
-        f"{n_breaks} of which turned out to be breaks, the verdict's Brier score is {ours:.2f}, {compared} the "
+        f"Record: put to {words.counted(len(kept.judged), 'earlier moment')} of this pair with only what was known "
+        f"then, {n_breaks} of which turned out to be breaks, the verdict's Brier score is {ours:.2f}, {compared} the "
         f"base rate's {base:.2f} (0 is perfect)."
     )
 
@@ -297,9 +297,9 @@ def outlook_sentence(found: Diagnosis) -> str:
     ahead = found.outlook
     low, middle, high = (ahead.quantiles[-1, place] for place in (1, 3, 5))
     return (
-        f"In twelve months tension is expected at {middle:.0f} ({low:.0f} to {high:.0f}); the probability of lying inside "
-        f"the normal range then is {words.percent(float(ahead.p_normal[-1]))}, of touching it at some month end before "
-        f"{words.percent(ahead.p_back_within_year)}, and of a new nadir of relations (tension above {ahead.nadir:.0f}) "
+        f"In twelve months tension is expected at {middle:.0f} ({low:.0f} to {high:.0f}); the probability of lying "
+        f"inside the normal range then is {words.percent(float(ahead.p_normal[-1]))}, of touching it at some month end "
+        f"before {words.percent(ahead.p_back_within_year)}, and of a new nadir of relations (tension above {ahead.nadir:.0f}) "
         f"{words.percent(ahead.p_new_nadir)}."
     )
 

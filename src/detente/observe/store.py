@@ -155,9 +155,7 @@ class Store:
                 clauses.append(clause)
                 params.append(value)
         columns = ", ".join(EVENT_SCHEMA)
-        return self._frame(
-            f"SELECT {columns} FROM events WHERE {' AND '.join(clauses)} ORDER BY date, id", params
-        )
+        return self._frame(f"SELECT {columns} FROM events WHERE {' AND '.join(clauses)} ORDER BY date, id", params)
 
     def dyads(self) -> pl.DataFrame:
         """Return the pairs in the store: dyad, n_events, first, last."""
@@ -213,9 +211,7 @@ class Store:
 
     def quarantine(self) -> pl.DataFrame:
         """Return the rows that were refused so far: file, row, column, value, reason."""
-        return self._frame(
-            'SELECT file, "row", "column", "value", reason FROM quarantine ORDER BY file, "row"'
-        )
+        return self._frame('SELECT file, "row", "column", "value", reason FROM quarantine ORDER BY file, "row"')
 
     def add(self, path: str | Path) -> AddReport:
         """Load a user's own chronicle; good rows are stored in one transaction, bad rows are quarantined.

@@ -86,8 +86,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
     connection.execute("INSERT INTO meta VALUES ('format', ?)", [FORMAT])
     connection.execute(
-        'CREATE TABLE quarantine (file VARCHAR, "row" BIGINT, "column" VARCHAR, "value" VARCHAR,'
-        " reason VARCHAR)"
+        'CREATE TABLE quarantine (file VARCHAR, "row" BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
     )
     _fill(connection, "events", EVENT_COLUMNS, chronicle_files(), constants={"feed": "chronicle"})
     _fill(connection, "pledges", PLEDGE_COLUMNS, [DATA / "pledges.csv"])

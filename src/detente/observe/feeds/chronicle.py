@@ -111,9 +111,7 @@ def read_chronicle(path: str | Path) -> tuple[pl.DataFrame, tuple[Rejection, ...
                 except _BadValueError as bad:
                     rejections.append(Rejection(file, number, bad.column, bad.value, bad.reason))
     except OSError as error:
-        raise DataError(
-            f"{file} cannot be read ({error.strerror}); give the path of a chronicle CSV file."
-        ) from None
+        raise DataError(f"{file} cannot be read ({error.strerror}); give the path of a chronicle CSV file.") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{file} is not a CSV file in UTF-8 ({error}); save it as CSV UTF-8.") from None
     return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row"), tuple(rejections)
@@ -123,8 +121,7 @@ def _require_columns(file: str, header: tuple[str, ...] | list[str]) -> None:
     missing = [column for column in REQUIRED_COLUMNS if column not in header]
     if missing:
         raise DataError(
-            f"{file}, header: column '{missing[0]}' is missing;"
-            f" expected at least {', '.join(REQUIRED_COLUMNS)}."
+            f"{file}, header: column '{missing[0]}' is missing; expected at least {', '.join(REQUIRED_COLUMNS)}."
         )
 
 
@@ -142,9 +139,7 @@ def _event(raw: Mapping[str, str | None], seen: set[str]) -> dict[str, Any]:
     event["domain"] = _one_of("domain", values["domain"], DOMAINS)
     event["intensity"] = _number(values, "intensity", low=-10, high=10)
     if event["intensity"] == 0:
-        raise _BadValueError(
-            "intensity", values["intensity"], "expected a number from -10 to 10 other than 0"
-        )
+        raise _BadValueError("intensity", values["intensity"], "expected a number from -10 to 10 other than 0")
     event["weight"] = _number(values, "weight", low=0, high=math.inf) if values["weight"] else 1.0
     for column in ("is_mutual", "is_checked"):
         event[column] = _truth(column, values[column], default=False)
@@ -170,16 +165,12 @@ def _read_actors(values: Mapping[str, str], event: dict[str, Any]) -> None:
         if not _CODE.fullmatch(code):
             raise _BadValueError(column, values[column], "expected a code such as KOR or KOR.LEG")
         if not _SECTOR.fullmatch(sector):
-            raise _BadValueError(
-                f"{column}_sector", sector, "expected a PLOVER sector such as GOV, or nothing"
-            )
+            raise _BadValueError(f"{column}_sector", sector, "expected a PLOVER sector such as GOV, or nothing")
         event[column], event[f"{column}_sector"] = code, sector
     pair = "-".join(sorted((event["actor"], event["recipient"])))
     event["dyad"] = values["dyad"] or pair
     if not _DYAD.fullmatch(event["dyad"]) or event["dyad"] != "-".join(sorted(event["dyad"].split("-"))):
-        raise _BadValueError(
-            "dyad", event["dyad"], "expected two codes in alphabetical order, such as JPN-KOR"
-        )
+        raise _BadValueError("dyad", event["dyad"], "expected two codes in alphabetical order, such as JPN-KOR")
     event["is_pair_act"] = _truth("is_pair_act", values["is_pair_act"], default=event["dyad"] == pair)
 
 

@@ -1,0 +1,73 @@
+"""Fixtures for all tests: the built-in store, and hand-made acts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from detente.observe.event import EVENT_SCHEMA
+from detente.observe.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from detente.observe.store import Store
+
+Act = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """The built-in data."""
+    with open_store() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def jpn_kor(store: Store) -> pl.DataFrame:
+    """All acts that concern Japan and South Korea."""
+    return store.events("JPN-KOR")
+
+
+@pytest.fixture(scope="session")
+def act() -> Callable[..., Act]:
+    """Make one act of AAA towards BBB; any column can be set by name."""
+
+    def make(day: str, intensity: float, **values: Any) -> Act:
+        row = dict.fromkeys(EVENT_SCHEMA, "") | {
+            "id": f"{day}/{intensity}/{len(values)}",
+            "date": date.fromisoformat(day),
+            "known": date.fromisoformat(day),
+            "precision": "day",
+            "dyad": "AAA-BBB",
+            "is_pair_act": True,
+            "actor": "AAA",
+            "actor_sector": "GOV",
+            "recipient": "BBB",
+            "recipient_sector": "GOV",
+            "is_mutual": False,
+            "type": "SANCTION" if intensity < 0 else "COOPERATE",
+            "domain": "economy",
+            "issue": "trade",
+            "intensity": intensity,
+            "weight": 1.0,
+            "is_checked": True,
+            "deadline": None,
+            "feed": "test",
+        }
+        return row | values
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def frame() -> Callable[..., pl.DataFrame]:
+    """Make an event table of acts."""
+
+    def make(*rows: Act) -> pl.DataFrame:
+        return pl.DataFrame(list(rows), schema=EVENT_SCHEMA)
+
+    return make

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from detente.diagnose.breaks import P_ANY_BREAK, SHIFT_SD, _one_point, breaks, posterior
+from detente.observe.statespace import FLARE_HALF_LIFE_YEARS, START_SD
+from detente.observe.tension import replay
+
+AT = np.array([0.0, 0.4, 0.5, 1.3, 2.0, 2.6])
+Y = np.array([-1.0, 0.5, -2.0, 3.0, 4.0, 2.5])
+NOISE = np.array([1.0, 1.5, 1.0, 1.0, 0.7, 1.0])
+PARTS = (0.8, 1.2, 0.2, 1.5, 0.7)
+
+
+def covariance() -> np.ndarray:
+    half_life, swing, drift, noise, flare = PARTS
+    gap = np.abs(AT[:, None] - AT[None, :])
+    return np.asarray(
+        START_SD**2
+        + drift**2 * np.minimum(AT[:, None], AT)
+        + swing**2 * np.exp2(-gap / half_life)
+        + flare**2 * np.exp2(-gap / FLARE_HALF_LIFE_YEARS)
+        + np.diag(noise**2 * NOISE)
+    )
+
+
+def log_normal_density(cov: np.ndarray) -> float:
+    return float(-0.5 * (Y @ np.linalg.solve(cov, Y) + np.linalg.slogdet(2 * math.pi * cov)[1]))
+
+
+def test_bayes_factor_equals_the_ratio_of_two_normal_densities() -> None:
+    candidates = np.array([0.45, 1.0, 2.5])
+    log_bayes, _, _ = _one_point(AT, Y, NOISE, candidates, np.array([3.0, 4.0]), PARTS)
+    plain = log_normal_density(covariance())
+    for place, day in enumerate(candidates):
+        step = (day <= AT).astype(float)
+        shifted = log_normal_density(covariance() + SHIFT_SD**2 * np.outer(step, step))
+        assert log_bayes[place] == pytest.approx(shifted - plain, abs=1e-9)
+
+
+def test_forecast_with_and_without_a_shift_equals_conditioning_a_joint_normal() -> None:
+    half_life, swing, drift, _, _ = PARTS
+    ahead = np.array([3.0, 3.5, 4.0])
+    cross = (
+        START_SD**2
+        + drift**2 * np.minimum(AT[:, None], ahead)
+        + swing**2 * np.exp2(-np.abs(AT[:, None] - ahead) / half_life)
+    ).mean(axis=1)
+    own = (
+        START_SD**2
+        + drift**2 * np.minimum(ahead[:, None], ahead)
+        + swing**2 * np.exp2(-np.abs(ahead[:, None] - ahead) / half_life)
+    ).mean()
+    step = (AT >= 1.0).astype(float)
+    _, plain, shifted = _one_point(AT, Y, NOISE, np.array([1.0]), ahead, PARTS)
+    for extra, got in ((0.0, plain), (SHIFT_SD**2, shifted[0])):
+        cov = covariance() + extra * np.outer(step, step)
+        link = cross + extra * step
+        assert got[0] == pytest.approx(link @ np.linalg.solve(cov, Y))
+        assert got[1] == pytest.approx(own + extra - link @ np.linalg.solve(cov, link))
+
+
+def test_posterior_is_a_probability_over_days_and_none() -> None:
+    days = (date(2000, 1, 31), date(2000, 2, 29), date(2000, 3, 31))
+    found = posterior(days, np.array([0.0, 3.0, 1.0]), P_ANY_BREAK)
+    odds = np.exp([0.0, 3.0, 1.0]) / 3
+    assert found.p_any == pytest.approx(odds.sum() / (1 + odds.sum()))
+    assert found.p_at.sum() == pytest.approx(found.p_any)
+    assert found.best_day == days[1]
+    assert found.p_since(days[1]) == pytest.approx(found.p_at[1:].sum())
+    assert found.best_range[0] <= found.best_day <= found.best_range[1]
+
+
+def test_no_evidence_leaves_the_prior() -> None:
+    assert posterior((date(2000, 1, 31),), np.array([0.0]), 0.3).p_any == pytest.approx(0.3)
+
+
+def test_the_record_of_1951_to_1965_shifts_at_normalisation_if_anywhere(jpn_kor: pl.DataFrame) -> None:
+    found = breaks(replay(jpn_kor, "JPN-KOR", date(1998, 12, 1)))
+    assert 0.0 < found.p_any < 1.0
+    assert date(1956, 1, 1) < found.best_day < date(1970, 1, 1)
+    assert found.to_dict()["limitation"]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from detente.diagnose.diagnosis import diagnosis
+from detente.diagnose.drivers import _bootstrap, novelties
+from detente.diagnose.evidence import carriers
+from detente.observe.event import DOMAINS
+
+Make = Callable[..., Any]
+DAY = date(2019, 9, 12)
+
+
+def test_the_drivers_of_september_2019(jpn_kor: pl.DataFrame) -> None:
+    found = diagnosis(jpn_kor, "JPN-KOR", DAY)
+    domains = found.drivers
+    assert tuple(driver.domain for driver in domains.drivers) == DOMAINS
+    assert "economy" in domains.at_once
+    assert "security" in domains.at_once
+    assert domains.at_once_last is None or domains.at_once_last < (domains.at_once_since or DAY)
+    economy = domains["economy"]
+    assert economy.level.lower > 50.0
+    assert economy.cushion.before is not None
+    assert sum(driver.share_lately for driver in domains.drivers) == pytest.approx(1.0)
+    assert sum(driver.share_before for driver in domains.drivers) == pytest.approx(1.0)
+    sanction = [novelty for novelty in domains["security"].novelties if novelty.kind == "KOR SANCTION"]
+    assert sanction
+    assert sanction[0].day == date(2019, 8, 22)
+    assert domains.to_dict()["limitation"]
+
+
+def test_signal_and_standing_come_with_figures(jpn_kor: pl.DataFrame) -> None:
+    found = diagnosis(jpn_kor, "JPN-KOR", DAY)
+    assert found.signal.is_alert
+    assert found.signal.is_opportunity
+    assert any("2019-11-22" in reason for reason in found.signal.alert_reasons)
+    assert found.standing is not None
+    assert found.standing.side == "worst"
+    assert found.standing.share_below > 0.9
+    assert (
+        found.standing.since_latest is None
+        or found.standing.since is None
+        or (found.standing.since <= found.standing.since_latest)
+    )
+    assert found.to_dict()["verdict"]["reasons"]
+    assert "JPN-KOR" in repr(found)
+
+
+def test_recovery_is_told_at_the_end_of_2015_and_in_2023(jpn_kor: pl.DataFrame) -> None:
+    for day in (date(2015, 12, 29), date(2023, 6, 1)):
+        found = diagnosis(jpn_kor, "JPN-KOR", day)
+        assert found.verdict.answer == "calm"
+        assert found.episodes.current is None
+        assert found.standing is not None
+        assert found.standing.side == "calmest"
+        assert not found.drivers.at_once
+
+
+def test_what_is_new_is_found_by_hand_made_acts(act: Make, frame: Make) -> None:
+    acts = frame(
+        act("2000-03-01", -5.0, type="SANCTION"),
+        act("2018-03-01", -5.0, type="PROTEST"),
+        act("2019-03-01", -6.0, type="SANCTION"),
+        act("2019-04-01", -4.0, type="COERCE"),
+        act("2019-05-01", -4.0, type="PROTEST"),
+        act("2019-06-01", -1.0, type="ACCUSE"),
+    )
+    found = novelties(acts, "economy", date(2018, 9, 12))
+    assert [(novelty.kind, novelty.last_seen) for novelty in found] == [
+        ("AAA SANCTION", date(2000, 3, 1)),
+        ("AAA COERCE", None),
+    ]
+
+
+def test_carriers_are_the_strongest_acts(act: Make, frame: Make) -> None:
+    acts = frame(act("2019-03-01", -6.0, id="a"), act("2019-04-01", 7.0, id="b"), act("2019-05-01", -6.0, id="c"))
+    assert carriers(acts) == ("b", "c", "a")
+    assert carriers(acts, sign=-1, shown=1) == ("c",)
+    assert carriers(acts, since=date(2019, 3, 2), until=date(2019, 4, 30)) == ("b",)
+    assert carriers(acts, domain="status") == ()
+
+
+def test_block_bootstrap_of_a_constant_is_that_constant() -> None:
+    assert _bootstrap(np.full(60, 3.0)) == (3.0, 3.0)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from detente.diagnose.episodes import Normal, episodes, kaplan_meier, normal_range, spells
+from detente.observe.tension import replay, tension
+
+
+def test_kaplan_meier_by_hand() -> None:
+    # five cases: ends at 3, 5, 5; censored at 4 and 8 (Kaplan and Meier's own arithmetic)
+    waits, ended = [3.0, 4.0, 5.0, 5.0, 8.0], [True, False, True, True, False]
+    assert kaplan_meier(waits, ended, 2.0) == 1.0
+    assert kaplan_meier(waits, ended, 3.0) == pytest.approx(4 / 5)
+    assert kaplan_meier(waits, ended, 6.0) == pytest.approx(4 / 5 * 1 / 3)
+
+
+def test_kaplan_meier_without_censoring_is_a_share() -> None:
+    assert kaplan_meier([1.0, 2.0, 3.0, 4.0], [True] * 4, 2.5) == pytest.approx(0.5)
+
+
+def test_spells_use_two_edges_and_date_the_onset_back() -> None:
+    normal = Normal(40.0, 45.0, 50.0)
+    path = np.array([44.0, 46.0, 48.0, 52.0, 49.0, 46.0, 53.0, 44.0, 43.0, 51.0, 55.0])
+    assert spells(path, normal) == [(1, 7), (9, None)]
+
+
+def test_a_path_that_never_passes_the_edge_has_no_spell() -> None:
+    path = np.array([44.0, 46.0, 49.9, 45.0])
+    assert spells(path, Normal(40.0, 45.0, 50.0)) == []
+
+
+def test_normal_range_is_the_middle_half() -> None:
+    assert normal_range(np.arange(101.0)) == Normal(25.0, 50.0, 75.0)
+
+
+@pytest.fixture(scope="module")
+def known(jpn_kor: pl.DataFrame) -> pl.DataFrame:
+    return jpn_kor.filter(pl.col("known") <= date(2019, 9, 12))
+
+
+def test_known_quarrels_of_japan_and_south_korea_are_found(known: pl.DataFrame) -> None:
+    day = date(2019, 9, 12)
+    found = episodes(tension(known, "JPN-KOR", day), replay(known, "JPN-KOR", day), known)
+    years = {episode.peak.year for episode in found.past}
+    # Rhee Line seizures, textbooks and Yasukuni, survey stand-off, Lee's landing and the Abe government
+    assert {1953, 2001, 2006, 2013} <= years
+    assert found.current is not None
+    assert found.current.peak.year in (2018, 2019)
+    assert found.current.end is None
+    assert "economy" in found.current.domains
+    assert 1 <= (found.rank_of_current() or 0) <= 3
+    for episode in (*found.past, found.current):
+        assert episode.onset <= episode.peak
+        assert episode.depth > 0
+        assert episode.event_ids
+    assert all(0.0 <= share <= 1.0 for share in found.recovered.values())
+    assert list(found.recovered.values()) == sorted(found.recovered.values())
+    assert found.to_dict()["current"]["end"] is None
+
+
+def test_the_quarrel_of_2012_has_ended_as_seen_from_the_end_of_2015(jpn_kor: pl.DataFrame) -> None:
+    day = date(2015, 12, 29)
+    known = jpn_kor.filter(pl.col("known") <= day)
+    found = episodes(tension(known, "JPN-KOR", day), replay(known, "JPN-KOR", day), known)
+    assert found.current is None
+    last = found.past[-1]
+    assert last.peak.year in (2012, 2013)
+    assert last.end is not None
+    assert last.end.year == 2015
+    assert found.reference_day(day) == date(2014, 12, 28)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+
+import polars as pl
+import pytest
+
+from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
+from detente.diagnose.verdict import _beta_interval, chance_of_break, question, verdict
+from detente.observe.tension import replay
+
+DAY = date(2019, 9, 12)
+
+
+def test_the_verdict_of_september_2019_is_a_judgement_with_interval_and_reasons(jpn_kor: pl.DataFrame) -> None:
+    replayed = replay(jpn_kor, "JPN-KOR", DAY)
+    found = verdict(replayed, record=record(replayed))
+    assert found.p_break is not None
+    assert found.p_swing is not None
+    assert found.interval is not None
+    assert found.interval[0] <= found.p_break <= found.interval[1]
+    assert found.p_break + found.p_swing == pytest.approx(1.0)
+    assert len(found.reasons) >= 3
+    assert found.to_dict()["record"]["n_judged"] >= 3
+    assert "JPN-KOR" in repr(found)
+
+
+def test_a_calm_day_is_not_asked(jpn_kor: pl.DataFrame) -> None:
+    found = verdict(replay(jpn_kor, "JPN-KOR", date(2015, 12, 29)))
+    assert found.answer == "calm"
+    assert found.p_break is None
+    assert found.p_swing is None
+
+
+def test_the_record_holds_nothing_that_was_not_known_then(jpn_kor: pl.DataFrame) -> None:
+    then, later = (record(replay(jpn_kor, "JPN-KOR", day)) for day in (date(2014, 12, 31), DAY))
+    for old, new in zip(then.questions, later.questions, strict=False):
+        assert old.day == new.day
+        assert new.p_break == pytest.approx(old.p_break, abs=1e-6)
+        assert new.baseline == pytest.approx(old.baseline)
+        assert old.outcome in (None, new.outcome)
+    judged_from = [question.day for question in later.questions if question.outcome is None]
+    assert all((DAY - day).days < (HORIZON_MONTHS + 1) * 31 for day in judged_from)
+
+
+def test_the_record_beats_the_base_rate_on_all_built_in_pairs(store: object) -> None:
+    """Measured, not tuned to a case: the mean Brier score over all judged questions of the four pairs."""
+    ours, base = [], []
+    for dyad in ("ARM-TUR", "IND-PAK", "ISR-PSE", "JPN-KOR"):
+        kept = record(replay(store.events(dyad), dyad, date(2026, 5, 1)))  # type: ignore[attr-defined]
+        scores = kept.brier()
+        assert scores is not None
+        ours += [scores[0]] * len(kept.judged)
+        base += [scores[1]] * len(kept.judged)
+    assert len(ours) > 40
+    assert sum(ours) < sum(base)
+
+
+def test_questions_come_after_calm_and_then_yearly(jpn_kor: pl.DataFrame) -> None:
+    replayed = replay(jpn_kor, "JPN-KOR", DAY)
+    rows = question_rows(replayed.mean)
+    assert rows
+    assert all(question(replayed, row).onset is not None for row in rows)
+    assert all(later - earlier >= 6 for earlier, later in pairwise(rows))
+
+
+def test_a_longer_own_record_of_slow_recoveries_raises_the_chance(jpn_kor: pl.DataFrame) -> None:
+    replayed = replay(jpn_kor, "JPN-KOR", DAY)
+    row = len(replayed.days) - 1
+    asked = question(replayed, row)
+    never = chance_of_break(replayed, row, type(asked)(asked.edge, asked.onset, asked.peaks, 0))
+    always = chance_of_break(replayed, row, type(asked)(asked.edge, asked.onset, asked.peaks, len(asked.peaks)))
+    assert never.p_break < always.p_break
+    assert never.p_shift < always.p_shift
+
+
+def test_beta_interval_of_the_uniform_distribution() -> None:
+    low, high = _beta_interval(1.0, 1.0)
+    assert (low, high) == (pytest.approx(0.1, abs=0.002), pytest.approx(0.9, abs=0.002))
