@@ -231,7 +231,7 @@ def _codes(case: Mapping[str, Any], makers: Sequence[str]) -> dict[str, str]:
 
 
 def restricted_to(whole: Conflict, pattern: str) -> Conflict:
-    """Return a conflict in option form with only the states that fit a pattern, renumbered.
+    """Return a conflict in option form with only the states that fit a pattern.
 
     Unlike a variant's ``fix`` this starts from the conflict as it is, hence from its own preferences.
     """
@@ -251,6 +251,7 @@ def restricted_to(whole: Conflict, pattern: str) -> Conflict:
         status_quo=None if whole.status_quo is None else _renumbered(whole.status_quo, number),
         named={name: number[state - 1] + 1 for name, state in whole.named.items() if state - 1 in number},
         space=space,
+        numbers=tuple(whole.numbers[place] if whole.numbers else place + 1 for place in places),
     )
 
 

@@ -16,8 +16,11 @@ from detente.resolve.optionform import joint_moves
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from detente.resolve.deadend import DeadEnd
     from detente.resolve.optionform import StateSpace
     from detente.resolve.stability import Stability
+    from detente.resolve.statusquo import StatusQuo
+    from detente.resolve.waysout import WaysOut
 
 Direction = Literal["both", "on_only", "off_only"]
 Moves = tuple[tuple[tuple[int, ...], ...], ...]
@@ -60,8 +63,13 @@ class Change:
     short: str
     is_taken: bool
 
+    @property
+    def deed(self) -> str:
+        """The change as a verb: ``takes up 'talks'``."""
+        return f"{'takes up' if self.is_taken else 'drops'} '{self.short}'"
+
     def __str__(self) -> str:
-        return f"{self.decision_maker} {'takes up' if self.is_taken else 'drops'} '{self.short}'"
+        return f"{self.decision_maker} {self.deed}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -101,6 +109,9 @@ class Conflict:
         The case it was built from.
     space : StateSpace or None
         The states in option form.
+    numbers : tuple of int
+        For a conflict with some options held fixed: the number of each state in the whole conflict, used in
+        sentences so that a state keeps its number; otherwise empty.
     """
 
     id: str
@@ -115,6 +126,7 @@ class Conflict:
     codes: Mapping[str, str]
     case: Mapping[str, Any] = field(compare=False)
     space: StateSpace | None = field(compare=False)
+    numbers: tuple[int, ...] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return f"<Conflict {self.id}: {len(self.decision_makers)} decision makers, {len(self.states)} states>"
@@ -158,6 +170,25 @@ class Conflict:
             hint=f"they are {', '.join(self.decision_makers)}",
         )
 
+    def two_parties(self, parties: tuple[str, str] | None = None) -> tuple[str, str]:
+        """Return the names of the two parties: the given ones, those of the case, or the only two there are.
+
+        Raises
+        ------
+        InvalidInputError
+            If the case does not say which two are meant, or they are the same.
+        """
+        given = parties or tuple(self.case.get("parties", {}).values()) or self.decision_makers
+        if len(given) != 2:
+            raise InvalidInputError(
+                f"case '{self.id}' has {len(self.decision_makers)} decision makers and names no parties; "
+                "give parties=(one, other)."
+            )
+        first, second = (self.decision_makers[self.index(name)] for name in given)
+        if first == second:
+            raise InvalidInputError(f"the parties of case '{self.id}' must differ; {first} was given twice.")
+        return first, second
+
     def from_status_quo(self) -> int:
         """Return the number of the status quo.
 
@@ -194,7 +225,8 @@ class Conflict:
         """Name a state for a sentence: its number, and its name in the case or its string."""
         number = self.number(state)
         names = [name for name, named in self.named.items() if named == number]
-        return f"state {number} ({names[0].replace('_', ' ') if names else self.states[number - 1]})"
+        shown = self.numbers[number - 1] if self.numbers else number
+        return f"state {shown} ({names[0].replace('_', ' ') if names else self.states[number - 1]})"
 
     def own_options(self, decision_makers: Iterable[str]) -> int:
         """Return the bits of the options that some decision makers own."""
@@ -248,6 +280,24 @@ class Conflict:
         from detente.resolve.stability import stability
 
         return stability(self)
+
+    def from_here(self) -> StatusQuo:
+        """Analyse what can follow: see :func:`detente.resolve.statusquo.status_quo`."""
+        from detente.resolve.statusquo import status_quo
+
+        return status_quo(self)
+
+    def dead_end(self, *, parties: tuple[str, str] | None = None, without: str | None = None) -> DeadEnd:
+        """Ask whether the status quo is a dead end: see :func:`detente.resolve.deadend.dead_end`."""
+        from detente.resolve.deadend import dead_end
+
+        return dead_end(self, parties=parties, without=without)
+
+    def ways_out(self, *, by: str, parties: tuple[str, str] | None = None) -> WaysOut:
+        """List what a third party could lead to: see :func:`detente.resolve.waysout.ways_out`."""
+        from detente.resolve.waysout import ways_out
+
+        return ways_out(self, by=by, parties=parties)
 
 
 def one_way(options: Iterable[Option]) -> tuple[int, int]:

@@ -22,10 +22,7 @@ def move_in_words(conflict: Conflict, start: int, steps: Sequence[Step]) -> str:
     """Tell a sequence of moves; places count from 0."""
     told: list[str] = []
     for maker, target in steps:
-        changes = conflict.changes(start + 1, target + 1)
-        done = ", ".join(
-            f"{'takes up' if change.is_taken else 'drops'} '{change.short}'" for change in changes
-        )
+        done = ", ".join(change.deed for change in conflict.changes(start + 1, target + 1))
         label = conflict.label(target + 1)
         told.append(
             f"{conflict.decision_makers[maker]} {done} ({label})" if done else _plain(conflict, maker, label)
