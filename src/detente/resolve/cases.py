@@ -1,0 +1,171 @@
+"""Conflict cases that ship with the package, and cases of the user's own.
+
+A case of the built-in collection belongs to a dyad and is *dated*: it models what the parties could do on
+that day, as it could be known on the day ``known``. The question "which case?" is therefore put as of a day.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.asof import as_day
+from detente.errors import CaseError, UnknownNameError
+from detente.resolve.casefile import conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from detente.resolve.conflict import Conflict
+
+FOLDER = Path(__file__).parent.parent / "data" / "cases"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """A conflict with its origin.
+
+    Attributes
+    ----------
+    id, title : str
+        From the case file.
+    dyad : str
+        Codes of the two states, alphabetical: ``JPN-KOR``; empty for a case without.
+    dated : datetime.date or None
+        The day whose situation is modelled.
+    known : datetime.date or None
+        First day on which the case could have been written.
+    is_current : bool
+        False if the case was already history on the as-of day.
+    parties, third_party : mapping
+        Code of a state -> name of its decision maker.
+    source : str
+        Where the model comes from.
+    assumptions : tuple of str
+        What the analyst took for granted.
+    conflict : Conflict
+        The graph model itself.
+    """
+
+    id: str
+    title: str
+    dyad: str
+    dated: date | None
+    known: date | None
+    is_current: bool
+    parties: Mapping[str, str]
+    third_party: Mapping[str, str]
+    source: str
+    assumptions: tuple[str, ...]
+    conflict: Conflict = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Case {self.id}: {self.title}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "dyad": self.dyad,
+            "dated": self.dated.isoformat() if self.dated else None,
+            "known": self.known.isoformat() if self.known else None,
+            "is_current": self.is_current,
+            "parties": dict(self.parties),
+            "third_party": dict(self.third_party),
+            "source": self.source,
+            "assumptions": list(self.assumptions),
+        }
+
+
+def shipped() -> tuple[str, ...]:
+    """List the ids of the cases that ship with the package."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+
+
+def load_case(name: str | Path, *, as_of: date | None = None) -> Case:
+    """Load a case by its id or from a file.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped case, or the path of a JSON file of the schema ``gmcr-case/1``.
+    as_of : datetime.date, optional
+        The day on which the question is asked; without it the case counts as current.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is neither such a case nor such a file; the shipped ones are listed.
+    CaseError
+        If the case contradicts itself.
+    """
+    if str(name) in shipped():
+        return _case(*_shipped(str(name)), as_of)
+    path = Path(name)
+    if not path.is_file():
+        raise UnknownNameError.of(
+            "case or case file", str(name), shipped(), hint=f"the shipped cases are {', '.join(shipped())}"
+        )
+    content = _content(path)
+    return _case(content, conflict(content), as_of)
+
+
+def case_for(dyad: str, as_of: date) -> Case | None:
+    """Return the latest shipped case of a dyad that was known on a day, None if there is none.
+
+    Parameters
+    ----------
+    dyad : str
+        Codes of the two states in alphabetical order, ``JPN-KOR``.
+    as_of : datetime.date
+        The day of the question. A case known later is not seen; one that events have overtaken since is
+        returned with ``is_current`` false.
+    """
+    found = [load_case(name, as_of=as_of) for name in shipped() if _shipped(name)[0].get("dyad") == dyad]
+    seen = [case for case in found if case.known is not None and case.known <= as_of]
+    return max(seen, key=lambda case: (case.known or date.min, case.id), default=None)
+
+
+@cache
+def _shipped(name: str) -> tuple[Mapping[str, Any], Conflict]:
+    content = _content(FOLDER / f"{name}.json")
+    return content, conflict(content)
+
+
+def _content(path: Path) -> Mapping[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CaseError(
+            f"{path}: not readable as JSON ({error}); expected a case of the schema gmcr-case/1."
+        ) from None
+    if not isinstance(content, dict):
+        raise CaseError(f"{path}: a list or value found; expected a JSON object of the schema gmcr-case/1.")
+    return content
+
+
+def _case(content: Mapping[str, Any], model: Conflict, as_of: date | None) -> Case:
+    ends = _day(content, "valid_until")
+    return Case(
+        id=str(content.get("id", "")),
+        title=str(content.get("title", "")),
+        dyad=str(content.get("dyad", "")),
+        dated=_day(content, "dated"),
+        known=_day(content, "known"),
+        is_current=as_of is None or ends is None or as_of <= ends,
+        parties=dict(content.get("parties", {})),
+        third_party=dict(content.get("third_party", {})),
+        source=str(content.get("source", "")),
+        assumptions=tuple(content.get("assumptions", ())),
+        conflict=model,
+    )
+
+
+def _day(content: Mapping[str, Any], field_name: str) -> date | None:
+    value = content.get(field_name)
+    return as_day(value, name=f"case '{content.get('id')}', {field_name}") if value else None
