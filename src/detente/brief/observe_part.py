@@ -1,0 +1,84 @@
+"""The first room in sentences: what the brief rests on, and who did what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from detente.brief import words
+from detente.brief.document import Section, Table
+from detente.brief.evidence import evidence
+from detente.vocabulary.states import display_name
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from detente.observe.coverage import Coverage
+    from detente.vocabulary.dyads import Dyad
+
+RECENT_DAYS = 365
+STRIP_DAYS = 730
+
+WHO_LIMITATION = (
+    "The list holds what the record's sources reported and its compilers kept; an act that is missing here may well "
+    "have happened, and an act shown as unchecked was not seen in a source text."
+)
+
+
+def coverage_section(coverage: Coverage) -> Section:
+    """What does this rest on?"""
+    rows = [
+        ("Acts known", words.counted(coverage.n_events, "act")),
+        ("Of them in the last twelve months", str(coverage.n_last_year)),
+        ("Seen in a source text", f"{coverage.n_checked} of {coverage.n_events}"),
+        ("Publishers", str(coverage.n_sources)),
+    ]
+    if coverage.longest_silence:
+        silence = coverage.longest_silence
+        rows.append(("Longest silence", f"{words.month(silence.start)} to {words.month(silence.end)}"))
+    if coverage.empty_years:
+        rows.append(("Years without an act", ", ".join(str(year) for year in coverage.empty_years)))
+    return Section(
+        key="coverage",
+        title="What does this rest on?",
+        answer=coverage.sentence,
+        tables=(Table("Coverage", ("", ""), tuple(rows), ()),),
+        limitation=coverage.limitation,
+    )
+
+
+def who_did_what_section(events: pl.DataFrame, dyad: Dyad, as_of: date) -> Section:
+    """Who did what lately?"""
+    lately = events.filter(pl.col("is_pair_act") & (pl.col("date") > as_of - timedelta(days=RECENT_DAYS)))
+    rows = tuple(_side_row(lately, code) for code in (dyad.a, dyad.b))
+    strongest = lately.sort(pl.col("intensity").abs(), "date", "id", descending=[True, True, False]).head(8)
+    hostile, kind = lately.filter(pl.col("intensity") < 0).height, lately.filter(pl.col("intensity") > 0).height
+    answer = (
+        f"In the twelve months to {words.day(as_of)} the record holds {words.counted(hostile, 'hostile act')} and "
+        f"{words.counted(kind, 'cooperative act')} between the two; each side's acts can be read separately below."
+    )
+    headers = ("Side", "Hostile acts", "Cooperative acts", "Done together", "Strongest hostile act")
+    return Section(
+        key="who-did-what",
+        title="Who did what?",
+        answer=answer,
+        tables=(Table("Last twelve months, by side", headers, rows, (1, 2, 3)),),
+        chart="acts",
+        evidence=tuple(evidence(row) for row in strongest.sort("date", "id").iter_rows(named=True)),
+        limitation=WHO_LIMITATION,
+    )
+
+
+def _side_row(lately: pl.DataFrame, code: str) -> tuple[str, ...]:
+    own = lately.filter((pl.col("actor") == code) & ~pl.col("is_mutual"))
+    together = lately.filter(pl.col("is_mutual"))
+    worst = own.filter(pl.col("intensity") < 0).sort("intensity", "date", "id").head(1).to_dicts()
+    return (
+        display_name(code),
+        str(own.filter(pl.col("intensity") < 0).height),
+        str(own.filter(pl.col("intensity") > 0).height),
+        str(together.height),
+        f"{worst[0]['date']}: {worst[0]['text']}" if worst else "none",
+    )

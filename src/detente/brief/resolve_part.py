@@ -1,0 +1,178 @@
+"""The third room in sentences: the clock, the dead end and the ways out, third parties, options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.brief import words
+from detente.brief.document import Evidence, Section, Table
+from detente.resolve.deadend import DeadEnd, dead_end
+from detente.resolve.waysout import WaysOut, ways_out
+from detente.vocabulary.states import display_name
+
+if TYPE_CHECKING:
+    from detente.brief.evidence import Acts
+    from detente.resolve.cases import Case
+    from detente.resolve.pledges import Clock, Deadline
+    from detente.vocabulary.dyads import Dyad
+
+DEADLINES_SHOWN = 10
+COMMITMENTS_SHOWN = 8
+
+
+def clock_section(clock: Clock, acts: Acts) -> Section:
+    """Which days are ahead?"""
+    rows = tuple(
+        (
+            deadline.day.isoformat(),
+            str(deadline.days_left),
+            deadline.what + ("" if deadline.is_checked else " [unchecked]"),
+            deadline.kind,
+            f"{deadline.notice_days} days" if deadline.notice_days else "",
+        )
+        for deadline in clock.deadlines[:DEADLINES_SHOWN]
+    )
+    headers = ("Day", "Days left", "What", "Kind", "Notice")
+    in_force = [
+        (
+            commitment.name + ("" if commitment.is_checked else " [unchecked]"),
+            f"{commitment.since:%Y-%m-%d}" if commitment.since else "",
+            commitment.state_of_play,
+        )
+        for commitment in clock.in_force[:COMMITMENTS_SHOWN]
+    ]
+    tables = []
+    if rows:
+        tables.append(Table(f"Days within {clock.horizon_days} days", headers, rows, (1,)))
+    if in_force:
+        tables.append(Table("Commitments in force without a day", ("What", "Since", "State of play"), tuple(in_force), ()))
+    behind = [event for deadline in clock.deadlines for event in deadline.event_ids]
+    return Section(
+        key="clock",
+        title="Which days are ahead?",
+        answer=clock_sentence(clock),
+        tables=tuple(tables),
+        chart="clock" if rows else None,
+        evidence=acts(behind),
+        limitation=clock.limitation,
+    )
+
+
+def clock_sentence(clock: Clock) -> str:
+    """Say the days that press most."""
+    if not clock.deadlines:
+        return f"No day is set within {clock.horizon_days} days."
+    return words.sentence("; ".join(deadline_words(deadline) for deadline in pressing(clock)))
+
+
+def pressing(clock: Clock) -> tuple[Deadline, ...]:
+    """Return the deadlines to name first: the next three that are not mere renewals or occasions."""
+    hard = [one for one in clock.deadlines if one.kind not in ("renewal", "occasion", "occasion ends")]
+    return tuple((hard or list(clock.deadlines))[:3])
+
+
+def deadline_words(deadline: Deadline) -> str:
+    """Write one deadline: what, on which day, how many days left."""
+    left = words.counted(deadline.days_left, "day")
+    return f"{deadline.what} on {words.day(deadline.day)}, in {left}"
+
+
+@dataclass(frozen=True, slots=True)
+class Impasse:
+    """The analysed case: dead end and ways out, if a case is at hand."""
+
+    case: Case
+    third: str
+    dead_end: DeadEnd
+    ways_out: WaysOut
+
+
+def impasse(case: Case | None, dyad: Dyad) -> Impasse | None:
+    """Analyse a case for its two states; None without a case or without a third party in it."""
+    if case is None or not case.third_party:
+        return None
+    third = next(iter(case.third_party))
+    parties = (dyad.a, dyad.b)
+    return Impasse(
+        case,
+        third,
+        dead_end(case.conflict, parties=parties, without=third),
+        ways_out(case.conflict, by=third, parties=parties),
+    )
+
+
+NO_CASE = (
+    "No conflict case of this pair is at hand for the day, so whether the present state is a dead end was not worked out; "
+    "write one (schema gmcr-case/1) and give it to detente resolve."
+)
+
+
+def dead_end_section(found: Impasse | None) -> Section:
+    """Is it a dead end, and what is the way out?"""
+    title = "Is it a dead end, and what is the way out?"
+    if found is None:
+        return Section(
+            key="dead-end",
+            title=title,
+            answer="Not worked out: no conflict case is at hand.",
+            paragraphs=(NO_CASE,),
+            limitation="Without a case nothing can be said about moves and preferences; acts alone do not show them.",
+        )
+    stuck, ways = found.dead_end, found.ways_out
+    paragraphs = [*_age(found.case), *stuck.sentences()[:-1], *ways.sentences()]
+    paragraphs.append(f"The case assumes: {' '.join(found.case.assumptions)}")
+    states = tuple(
+        (entry.label, *(f"{stuck.ranks[party]} → {entry.ranks[party]}" for party in stuck.conflict.decision_makers))
+        for entry in stuck.better
+    )
+    headers = ("State better for both", *(f"Rank for {party}" for party in stuck.conflict.decision_makers))
+    table = Table(f"Ranks out of {len(stuck.conflict.states)}: status quo → there (1 is best)", headers, states, ())
+    return Section(
+        key="dead-end",
+        title=title,
+        answer=dead_end_sentence(found),
+        paragraphs=tuple(paragraphs),
+        tables=(table,) if states else (),
+        limitation=f"{stuck.limitation} {ways.limitation}",
+        evidence=(_case_as_evidence(found.case),),
+    )
+
+
+def dead_end_sentence(found: Impasse) -> str:
+    """Say the grade and the way out in one breath."""
+    stuck = found.dead_end
+    first, second = stuck.parties
+    third = display_name(found.third)
+    if stuck.grade == "not a dead end":
+        return stuck.sentences()[-1]
+    text = (
+        f"A dead end: neither {first} nor {second} can improve its position alone"
+        if stuck.grade == "dead end"
+        else f"A closed dead end: without the {third} neither {first} nor {second} can improve its position alone, and "
+        "no joint move of theirs is better for both"
+    )
+    if not found.ways_out.ways:
+        return f"{text}; the case shows no way out with the {third} either."
+    way = found.ways_out.ways[0]
+    steps = "; ".join(str(change) for change in way.better.changes)
+    return f"{text}. With the {third} in play there is a way out, {way.grade}: {steps}. If it then leaves, that {way.if_left.hold}."
+
+
+def _age(case: Case) -> tuple[str, ...]:
+    if case.is_current or case.dated is None:
+        return ()
+    return (f"This case models the situation of {words.day(case.dated)}; events have overtaken it since.",)
+
+
+def _case_as_evidence(case: Case) -> Evidence:
+    return Evidence(
+        id=case.id,
+        day=case.dated.isoformat() if case.dated else "",
+        who="Conflict case",
+        what="Graph Model, options and priorities",
+        text=case.title + ".",
+        reference=case.source,
+        url="",
+        is_checked=True,
+    )

@@ -1,0 +1,68 @@
+"""The answer first: the brief in at most nine sentences, and its badges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from detente.brief import diagnose_part, resolve_part, words
+
+if TYPE_CHECKING:
+    from detente.brief.compose import Brief
+    from detente.brief.document import Tone
+    from detente.diagnose.signal import Arrow
+
+ARROWS: dict[Arrow, tuple[str, Literal["bad", "good", "plain"]]] = {
+    "deteriorated": ("▲ deteriorated", "bad"),
+    "improved": ("▼ improved", "good"),
+    "unchanged": ("► unchanged", "plain"),
+}
+LONGEST = 9
+
+
+def badges(brief: Brief) -> tuple[tuple[str, str, Tone], ...]:
+    """Return arrow, risk alert and resolution opportunity as label, value and tone."""
+    if brief.diagnosis is None:
+        return (("Data", "not enough", "plain"),)
+    mark = brief.diagnosis.signal
+    arrow, tone = ARROWS[mark.arrow]
+    found: list[tuple[str, str, Tone]] = [
+        ("Tension", f"{brief.diagnosis.tension.now().tension:.0f}", "plain"),
+        ("Last 90 days", arrow, tone),
+        ("Risk alert", "yes", "bad") if mark.is_alert else ("Risk alert", "no", "plain"),
+    ]
+    opening = "two-sided" if mark.is_two_sided else "one-sided"
+    found.append(
+        ("Resolution opportunity", opening, "good") if mark.is_opportunity else ("Resolution opportunity", "none seen", "plain")
+    )
+    return tuple(found)
+
+
+def summary(brief: Brief) -> tuple[str, ...]:
+    """Return the sentences of the answer."""
+    found = brief.diagnosis
+    if found is None:
+        return (brief.coverage.sentence, how_to_get_data(brief))
+    lines = [
+        diagnose_part.how_bad(found),
+        diagnose_part.verdict_sentence(found),
+        diagnose_part.at_once_sentence(found),
+        diagnose_part.cushion_sentence(found.drivers["economy"]),
+        diagnose_part.outlook_sentence(found),
+    ]
+    if brief.clock.deadlines:
+        lines.append("Ahead: " + resolve_part.clock_sentence(brief.clock))
+    if brief.impasse is not None and brief.impasse.case.is_current:
+        lines.append(resolve_part.dead_end_sentence(brief.impasse))
+    lines.extend(resolve_part.third_party_sentences(brief.third_parties))
+    if found.signal.is_alert:
+        lines.append("Risk alert: " + words.sentence("; ".join(found.signal.alert_reasons)))
+    return tuple(words.sentence(line) for line in lines[:LONGEST])
+
+
+def how_to_get_data(brief: Brief) -> str:
+    """Say how a user gets data for a pair that the store does not hold."""
+    a, b = brief.dyad.names
+    return (
+        f"To brief on {a} and {b}, write their acts as a table with the columns of the built-in chronicle and add it with "
+        "detente add FILE --store STORE; then ask again with the same --store."
+    )

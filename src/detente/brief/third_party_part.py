@@ -1,0 +1,177 @@
+"""Third parties and their options in sentences: who exploits, who helps, what such help was followed by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from detente.brief import words
+from detente.brief.document import Section, Table
+from detente.period import in_words
+from detente.vocabulary.states import display_name
+
+if TYPE_CHECKING:
+    from detente.brief.evidence import Acts
+    from detente.resolve.options import OptionRecord, Options, OutcomeShares
+    from detente.resolve.thirdparties import RoleRecord, ThirdParties
+
+LATEST_DAYS = 183
+"""Acts of the last half year are told one by one."""
+TOLD = 4
+HELPING, PRESSING = ("facilitator", "mediator"), ("exploiter", "threat")
+ROLES_SHOWN = 10
+OPTIONS_SHOWN = 8
+
+
+def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -> Section:
+    """Who else is in it?"""
+    rows = tuple(_role_row(record) for record in found.roles[:ROLES_SHOWN])
+    headers = ("Who", "As", f"Last {in_words(found.lately_days)}", "Before", "Per row, against before", "Last act")
+    pressing, helping = _latest(found, events, PRESSING), _latest(found, events, HELPING)
+    paragraphs = [told for told in (_told("Pressing on the rift", pressing), _told("Stepping in", helping)) if told]
+    paragraphs.extend(words.sentence(judged.words) for judged in found.even_handedness if judged.difference is not None)
+    answer = " ".join(third_party_sentences(found, events)) or "No third party is named in the rows of the last half year."
+    return Section(
+        key="third-parties",
+        title="Who exploits the rift, and who could help?",
+        answer=answer,
+        paragraphs=tuple(paragraphs),
+        tables=(Table("Third parties by role (rows that name them)", headers, rows, (2, 3)),) if rows else (),
+        evidence=acts([row["id"] for row in (*pressing, *helping)]),
+        limitation=found.limitation,
+    )
+
+
+def third_party_sentences(found: ThirdParties, events: pl.DataFrame) -> tuple[str, ...]:
+    """Say who pressed and who stepped in during the last half year, most active first."""
+    sentences = []
+    for roles, what in ((PRESSING, "pressed on the rift"), (HELPING, "stepped in or offered help")):
+        rows = _latest(found, events, roles)
+        if rows:
+            strongest = max(rows, key=lambda row: (abs(row["intensity"]), row["date"]))
+            sentences.append(
+                f"In the last half year {_named(rows, roles)} {what}; for example, on {words.day(strongest['date'])}: "
+                f"{strongest['text']}"
+            )
+    return tuple(sentences)
+
+
+def _latest(found: ThirdParties, events: pl.DataFrame, roles: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the rows of the last half year that name a third party in one of the roles, latest first."""
+    pattern = f":({'|'.join(roles)})"
+    recent = events.filter(
+        (pl.col("date") > found.as_of - timedelta(days=LATEST_DAYS)) & pl.col("third_parties").str.contains(pattern)
+    )
+    return recent.sort("date", "id", descending=[True, False]).to_dicts()
+
+
+def _named(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> str:
+    parties = Counter(
+        display_name(party)
+        for row in rows
+        for party, _, role in (part.partition(":") for part in row["third_parties"].split(";"))
+        if role in roles
+    )
+    return words.listed([f"{party} ({words.counted(count, 'row')})" for party, count in parties.most_common()])
+
+
+def _told(label: str, rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return ""
+    told = "; ".join(f"{words.day(row['date'])}: {row['text'].rstrip('.')}" for row in rows[:TOLD])
+    more = f" (and {len(rows) - TOLD} more)" if len(rows) > TOLD else ""
+    return f"{label}, latest first: {told}{more}."
+
+
+def _role_row(record: RoleRecord) -> tuple[str, ...]:
+    ratio = record.share_ratio
+    compared = "not enough rows"
+    if ratio is not None:
+        compared = f"{ratio.value:.1f} times ({ratio.lower:.1f} to {ratio.upper:.1f})"
+    return (
+        display_name(record.party),
+        record.role,
+        str(record.n_lately),
+        str(record.n_before),
+        compared,
+        record.last_act.isoformat(),
+    )
+
+
+def options_section(found: Options) -> Section:
+    """What could a third party do, and what followed before?"""
+    shown = [record for record in found.records if record.part_of is None][:OPTIONS_SHOWN]
+    headers = ("Option", "Precedents", "Better after 1 month", "6 months", "12 months", "Without relapse 12 / 24 months")
+    paragraphs = [text for record in shown if (text := _own_precedents(record))]
+    return Section(
+        key="options",
+        title="What could a third party do, and what followed before?",
+        answer=options_sentence(found),
+        paragraphs=tuple(paragraphs),
+        tables=(
+            Table(
+                "Options and what followed them elsewhere (90 % intervals)",
+                headers,
+                tuple(_option_row(record) for record in shown),
+                (1,),
+            ),
+        )
+        if shown
+        else (),
+        limitation=found.limitation,
+    )
+
+
+def options_sentence(found: Options) -> str:
+    """Say which option's precedents fared best, with its interval, and how soon things fell back."""
+    rated = [(record, _better(record.outcomes[-1])) for record in found.records if record.part_of is None]
+    enough = [(record, better) for record, better in rated if better is not None]
+    if not enough:
+        return "Too few precedents were known by the day to give shares for any option."
+    best, share = max(enough, key=lambda pair: pair[1][0])
+    text = (
+        f"Among options with enough precedents, {best.name.lower()} was most often followed by an improvement twelve months "
+        f"later: {words.percent(share[0])} of {best.n_rated} ({words.percent(share[1])} to {words.percent(share[2])})"
+    )
+    if best.relapse is not None and best.relapse.median_days is not None:
+        text += f"; half of these pairs relapsed within {in_words(best.relapse.median_days)}"
+    return f"{text}. That is what followed, not what it caused."
+
+
+def _better(outcome: OutcomeShares) -> tuple[float, float, float] | None:
+    if outcome.shares is None:
+        return None
+    share = outcome.shares["better"]
+    return share.value, share.lower, share.upper
+
+
+def _option_row(record: OptionRecord) -> tuple[str, ...]:
+    outcomes = tuple(_share_words(_better(outcome)) for outcome in record.outcomes)
+    return (record.name, str(record.n_rated), *outcomes, _calm_words(record))
+
+
+def _share_words(share: tuple[float, float, float] | None) -> str:
+    return "too few" if share is None else f"{100 * share[0]:.0f} % ({100 * share[1]:.0f} to {100 * share[2]:.0f})"
+
+
+def _calm_words(record: OptionRecord) -> str:
+    if record.relapse is None:
+        return "too few"
+    kept = [record.relapse.share_without.get(months) for months in (12, 24)]
+    return " / ".join(f"{100 * share.value:.0f} %" if share else "not yet" for share in kept)
+
+
+def _own_precedents(record: OptionRecord) -> str:
+    if not record.same_dyad:
+        return ""
+    told = "; ".join(
+        f"{one.date.year}, {display_name(one.third_party) if one.third_party.isupper() else one.third_party}: "
+        f"{one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
+        + (f", relapse {one.relapse_date:%Y-%m}" if one.relapse_date else "")
+        + ")"
+        for one in record.same_dyad[:2]
+    )
+    return f"{record.name}, between these two before: {told}."
