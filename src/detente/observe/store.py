@@ -165,11 +165,15 @@ class Store:
         )
 
     def pledges(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
-        """Return each pledge as it stood on a day: the version with the greatest ``known <= as_of``."""
+        """Return each pledge as it stood on a day: the version with the greatest ``known <= as_of``.
+
+        The column ``earlier_days`` lists the ends that this and earlier versions set.
+        """
         clause = "" if dyad is None else " AND dyad = ?"
         params = [as_of_day(as_of), *([] if dyad is None else [dyad_code(dyad)])]
         return self._frame(
-            f"SELECT * FROM pledges WHERE known <= ?{clause}"
+            "SELECT *, list(expires) OVER (PARTITION BY pledge ORDER BY known, version) AS earlier_days"
+            f" FROM pledges WHERE known <= ?{clause}"
             " QUALIFY row_number() OVER (PARTITION BY pledge ORDER BY known DESC, version DESC) = 1"
             " ORDER BY pledge",
             params,

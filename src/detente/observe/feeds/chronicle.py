@@ -36,7 +36,7 @@ from detente.observe.quarantine import Rejection
 from detente.period import precision_end
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FEED = "chronicle"
 CHRONICLE_COLUMNS = tuple(column for column in EVENT_SCHEMA if column != "feed")
@@ -117,7 +117,7 @@ def read_chronicle(path: str | Path) -> tuple[pl.DataFrame, tuple[Rejection, ...
     return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row"), tuple(rejections)
 
 
-def _require_columns(file: str, header: tuple[str, ...] | list[str]) -> None:
+def _require_columns(file: str, header: Sequence[str]) -> None:
     missing = [column for column in REQUIRED_COLUMNS if column not in header]
     if missing:
         raise DataError(
