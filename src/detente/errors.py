@@ -47,9 +47,7 @@ class UnknownNameError(DetenteError):
             What to do next, without a full stop.
         """
         by_folded = {item.casefold(): item for item in known}
-        near = [
-            by_folded[match] for match in get_close_matches(name.casefold(), list(by_folded), n=3, cutoff=0.6)
-        ]
+        near = [by_folded[match] for match in get_close_matches(name.casefold(), list(by_folded), n=3, cutoff=0.6)]
         message = f"'{name}' is not a known {kind}"
         if near:
             message += f"; the nearest are {', '.join(near)}"

@@ -14,6 +14,7 @@ from detente.errors import InvalidInputError
 if TYPE_CHECKING:
     from datetime import date
 
+Tone = Literal["bad", "good", "plain"]
 ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts"]
 
 
@@ -120,7 +121,7 @@ class Document:
     title: str
     subtitle: str
     as_of: date
-    badges: tuple[tuple[str, str, Literal["bad", "good", "plain"]], ...]
+    badges: tuple[tuple[str, str, Tone], ...]
     summary: tuple[str, ...]
     sections: tuple[Section, ...]
     sides: tuple[tuple[str, tuple[Evidence, ...]], ...]

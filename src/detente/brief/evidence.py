@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.brief.document import Evidence
-from detente.vocabulary.actors import sector_label
+from detente.vocabulary.actors import sector as sector_of
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def who(row: dict[str, Any]) -> str:
 def actor_name(code: str, sector: str) -> str:
     """Write an actor: the state, and its sector when it is not the government."""
     name = display_name(code)
-    return name if sector in ("", "GOV") else f"{name} ({sector_label(sector)})"
+    return name if sector in ("", "GOV") else f"{name} ({sector_of(sector).label})"
 
 
 def recent(events: pl.DataFrame, code: str, *, shown: int) -> tuple[Evidence, ...]:

@@ -82,3 +82,15 @@ def _side_row(lately: pl.DataFrame, code: str) -> tuple[str, ...]:
         str(together.height),
         f"{worst[0]['date']}: {worst[0]['text']}" if worst else "none",
     )
+
+
+def events_section(events: pl.DataFrame, dyad: Dyad, as_of: date) -> Section:
+    """Which acts are on record?"""
+    acts = tuple(evidence(row) for row in events.iter_rows(named=True))
+    return Section(
+        key="events",
+        title=f"{' and '.join(dyad.names)}: acts known by {words.day(as_of)}",
+        answer=f"{words.counted(len(acts), 'act')} shown." if acts else "No act fits the question.",
+        evidence=acts,
+        limitation=WHO_LIMITATION,
+    )

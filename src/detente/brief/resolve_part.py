@@ -46,7 +46,9 @@ def clock_section(clock: Clock, acts: Acts) -> Section:
     if rows:
         tables.append(Table(f"Days within {clock.horizon_days} days", headers, rows, (1,)))
     if in_force:
-        tables.append(Table("Commitments in force without a day", ("What", "Since", "State of play"), tuple(in_force), ()))
+        tables.append(
+            Table("Commitments in force without a day", ("What", "Since", "State of play"), tuple(in_force), ())
+        )
     behind = [event for deadline in clock.deadlines for event in deadline.event_ids]
     return Section(
         key="clock",
@@ -103,8 +105,8 @@ def impasse(case: Case | None, dyad: Dyad) -> Impasse | None:
 
 
 NO_CASE = (
-    "No conflict case of this pair is at hand for the day, so whether the present state is a dead end was not worked out; "
-    "write one (schema gmcr-case/1) and give it to detente resolve."
+    "No conflict case of this pair is at hand for the day, so whether the present state is a dead end was not worked "
+    "out; write one (schema gmcr-case/1) and give it to detente resolve."
 )
 
 
@@ -156,7 +158,10 @@ def dead_end_sentence(found: Impasse) -> str:
         return f"{text}; the case shows no way out with the {third} either."
     way = found.ways_out.ways[0]
     steps = "; ".join(str(change) for change in way.better.changes)
-    return f"{text}. With the {third} in play there is a way out, {way.grade}: {steps}. If it then leaves, that {way.if_left.hold}."
+    return (
+        f"{text}. With the {third} in play there is a way out, {way.grade}: {steps}. "
+        f"If it then leaves, that {way.if_left.hold}."
+    )
 
 
 def _age(case: Case) -> tuple[str, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from detente.brief import diagnose_part, resolve_part, words
+from detente.brief.third_party_part import third_party_sentences
 
 if TYPE_CHECKING:
     from detente.brief.compose import Brief
     from detente.brief.document import Tone
     from detente.diagnose.signal import Arrow
 
-ARROWS: dict[Arrow, tuple[str, Literal["bad", "good", "plain"]]] = {
+ARROWS: dict[Arrow, tuple[str, Tone]] = {
     "deteriorated": ("▲ deteriorated", "bad"),
     "improved": ("▼ improved", "good"),
     "unchanged": ("► unchanged", "plain"),
@@ -32,7 +33,9 @@ def badges(brief: Brief) -> tuple[tuple[str, str, Tone], ...]:
     ]
     opening = "two-sided" if mark.is_two_sided else "one-sided"
     found.append(
-        ("Resolution opportunity", opening, "good") if mark.is_opportunity else ("Resolution opportunity", "none seen", "plain")
+        ("Resolution opportunity", opening, "good")
+        if mark.is_opportunity
+        else ("Resolution opportunity", "none seen", "plain")
     )
     return tuple(found)
 
@@ -53,7 +56,7 @@ def summary(brief: Brief) -> tuple[str, ...]:
         lines.append("Ahead: " + resolve_part.clock_sentence(brief.clock))
     if brief.impasse is not None and brief.impasse.case.is_current:
         lines.append(resolve_part.dead_end_sentence(brief.impasse))
-    lines.extend(resolve_part.third_party_sentences(brief.third_parties))
+    lines.extend(third_party_sentences(brief.third_parties, brief.events))
     if found.signal.is_alert:
         lines.append("Risk alert: " + words.sentence("; ".join(found.signal.alert_reasons)))
     return tuple(words.sentence(line) for line in lines[:LONGEST])
@@ -63,6 +66,6 @@ def how_to_get_data(brief: Brief) -> str:
     """Say how a user gets data for a pair that the store does not hold."""
     a, b = brief.dyad.names
     return (
-        f"To brief on {a} and {b}, write their acts as a table with the columns of the built-in chronicle and add it with "
-        "detente add FILE --store STORE; then ask again with the same --store."
+        f"To brief on {a} and {b}, write their acts as a table with the columns of the built-in chronicle and add it "
+        "with detente add FILE --store STORE; then ask again with the same --store."
     )

@@ -33,7 +33,9 @@ def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -
     pressing, helping = _latest(found, events, PRESSING), _latest(found, events, HELPING)
     paragraphs = [told for told in (_told("Pressing on the rift", pressing), _told("Stepping in", helping)) if told]
     paragraphs.extend(words.sentence(judged.words) for judged in found.even_handedness if judged.difference is not None)
-    answer = " ".join(third_party_sentences(found, events)) or "No third party is named in the rows of the last half year."
+    answer = (
+        " ".join(third_party_sentences(found, events)) or "No third party is named in the rows of the last half year."
+    )
     return Section(
         key="third-parties",
         title="Who exploits the rift, and who could help?",
@@ -104,7 +106,14 @@ def _role_row(record: RoleRecord) -> tuple[str, ...]:
 def options_section(found: Options) -> Section:
     """What could a third party do, and what followed before?"""
     shown = [record for record in found.records if record.part_of is None][:OPTIONS_SHOWN]
-    headers = ("Option", "Precedents", "Better after 1 month", "6 months", "12 months", "Without relapse 12 / 24 months")
+    headers = (
+        "Option",
+        "Precedents",
+        "Better after 1 month",
+        "6 months",
+        "12 months",
+        "Without relapse 12 / 24 months",
+    )
     paragraphs = [text for record in shown if (text := _own_precedents(record))]
     return Section(
         key="options",
@@ -133,8 +142,8 @@ def options_sentence(found: Options) -> str:
         return "Too few precedents were known by the day to give shares for any option."
     best, share = max(enough, key=lambda pair: pair[1][0])
     text = (
-        f"Among options with enough precedents, {best.name.lower()} was most often followed by an improvement twelve months "
-        f"later: {words.percent(share[0])} of {best.n_rated} ({words.percent(share[1])} to {words.percent(share[2])})"
+        f"Among options with enough precedents, {best.name.lower()} was most often followed by an improvement twelve "
+        f"months later: {words.percent(share[0])} of {best.n_rated} ({words.percent(share[1])} to {words.percent(share[2])})"
     )
     if best.relapse is not None and best.relapse.median_days is not None:
         text += f"; half of these pairs relapsed within {in_words(best.relapse.median_days)}"

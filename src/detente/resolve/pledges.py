@@ -134,9 +134,7 @@ class Clock:
             "as_of": self.as_of.isoformat(),
             "horizon_days": self.horizon_days,
             "sentence": self.sentence,
-            "deadlines": [
-                {**asdict(deadline), "day": deadline.day.isoformat()} for deadline in self.deadlines
-            ],
+            "deadlines": [{**asdict(deadline), "day": deadline.day.isoformat()} for deadline in self.deadlines],
             "in_force": [
                 {**asdict(commitment), "since": commitment.since.isoformat() if commitment.since else None}
                 for commitment in self.in_force
@@ -175,9 +173,7 @@ def clock(pledges: pl.DataFrame, events: pl.DataFrame, as_of: date, *, horizon_d
     deadlines = tuple(sorted(_merged(found), key=lambda deadline: (deadline.day, deadline.what)))
     dated = {pledge for deadline in deadlines for pledge in deadline.pledge_ids}
     lasting = tuple(
-        _commitment(pledge)
-        for pledge in current
-        if pledge["pledge"] not in dated and _is_in_force(pledge, as_of)
+        _commitment(pledge) for pledge in current if pledge["pledge"] not in dated and _is_in_force(pledge, as_of)
     )
     return Clock(as_of, horizon_days, deadlines, lasting)
 
@@ -272,9 +268,7 @@ def _merged(deadlines: Iterable[Deadline]) -> Iterator[Deadline]:
     """Join entries on the same matter and day; a pledge comes before acts and gives the words."""
     groups: dict[tuple[date, str, bool], list[Deadline]] = {}
     for deadline in deadlines:
-        groups.setdefault((deadline.day, deadline.issue, deadline.kind == "last day for notice"), []).append(
-            deadline
-        )
+        groups.setdefault((deadline.day, deadline.issue, deadline.kind == "last day for notice"), []).append(deadline)
     for first, *others in groups.values():
         group = (first, *others)
         yield Deadline(

@@ -1,0 +1,156 @@
+"""Gather what the three rooms say about one pair on one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from detente import __version__
+from detente.brief.resolve_part import Impasse, impasse
+from detente.diagnose.diagnosis import Diagnosis, diagnosis
+from detente.diagnose.structure import Structure, structure
+from detente.errors import AsOfError
+from detente.observe.coverage import Coverage, coverage
+from detente.provenance import fingerprint
+from detente.resolve.cases import case_for
+from detente.resolve.options import Options, options
+from detente.resolve.pledges import Clock, clock
+from detente.resolve.thirdparties import ThirdParties, third_parties
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from detente.observe.store import Store
+    from detente.vocabulary.dyads import Dyad
+
+DEFAULT_THIRD_PARTY = "USA"
+SCHEMA = "detente-brief/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything that a brief says, before it is put into words.
+
+    Attributes
+    ----------
+    dyad : Dyad
+        The pair.
+    as_of : datetime.date
+        The day; nothing known later is in it.
+    events : polars.DataFrame
+        All acts that concern the pair, known by then.
+    coverage : Coverage
+        What the brief rests on.
+    diagnosis : Diagnosis or None
+        None below the floors of coverage: not enough data.
+    structure : Structure or None
+        Slow background; None where the store has no series for the pair.
+    clock, third_parties, options
+        Results of the third room.
+    impasse : Impasse or None
+        The analysed conflict case; None without one.
+    """
+
+    dyad: Dyad
+    as_of: date
+    events: pl.DataFrame
+    coverage: Coverage
+    diagnosis: Diagnosis | None
+    structure: Structure | None
+    clock: Clock
+    third_parties: ThirdParties
+    options: Options
+    impasse: Impasse | None
+
+    def __repr__(self) -> str:
+        return f"<Brief {self.dyad.code} {self.as_of}: {self.diagnosis or self.coverage.sentence}>"
+
+    @property
+    def version(self) -> str:
+        """Version of the program that made it."""
+        return __version__
+
+    @property
+    def fingerprint(self) -> str:
+        """Short hash of the acts behind it."""
+        return fingerprint(self.events["id"].to_list())
+
+
+def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> Brief:
+    """Compose a brief.
+
+    Parameters
+    ----------
+    store : Store
+        Where events, pledges, precedents and series come from.
+    dyad : Dyad
+        The pair.
+    as_of : datetime.date
+        The day of the question.
+    by : str, optional
+        Code of the third party whose options are asked for; by default the one of the pair's conflict case, else the
+        United States.
+
+    Raises
+    ------
+    AsOfError
+        If the store has acts of the pair, but none was known by the day.
+    """
+    events = store.events(dyad, as_of=as_of)
+    pair_acts = events.filter(pl.col("is_pair_act"))
+    if pair_acts.is_empty():
+        _check_day(store, dyad, as_of)
+    rests_on = coverage(pair_acts, as_of)
+    case = case_for(dyad.code, as_of)
+    third = by or (next(iter(case.third_party)) if case and case.third_party else DEFAULT_THIRD_PARTY)
+    series = store.structure(dyad, as_of)
+    return Brief(
+        dyad=dyad,
+        as_of=as_of,
+        events=events,
+        coverage=rests_on,
+        diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
+        structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
+        clock=clock(store.pledges(dyad, as_of), events, as_of),
+        third_parties=third_parties(events, as_of, dyad=dyad.code),
+        options=options(store.precedents(as_of), store.options(), as_of, dyad=dyad.code, by=third),
+        impasse=impasse(case, dyad),
+    )
+
+
+def _check_day(store: Store, dyad: Dyad, as_of: date) -> None:
+    """Tell a day before the data from a pair without data."""
+    first = store.events(dyad, pair_acts=True)["known"].min()
+    if first is not None:
+        raise AsOfError(
+            f"as-of {as_of} lies before the data: the first act between {' and '.join(dyad.names)} in the store became "
+            f"known on {first!s}; give a day from then on."
+        )
+
+
+def to_dict(brief: Brief) -> dict[str, Any]:
+    """Return the brief as plain values in the schema ``detente-brief/1`` (see the manual, *Reference*)."""
+    stuck = brief.impasse
+    return {
+        "schema": SCHEMA,
+        "version": brief.version,
+        "dyad": brief.dyad.code,
+        "names": list(brief.dyad.names),
+        "as_of": brief.as_of.isoformat(),
+        "fingerprint": brief.fingerprint,
+        "coverage": brief.coverage.to_dict(),
+        "diagnosis": brief.diagnosis.to_dict() if brief.diagnosis else None,
+        "structure": brief.structure.to_dict() if brief.structure else None,
+        "clock": brief.clock.to_dict(),
+        "third_parties": brief.third_parties.to_dict(),
+        "options": brief.options.to_dict(),
+        "dead_end": stuck.dead_end.to_dict() if stuck else None,
+        "ways_out": stuck.ways_out.to_dict() if stuck else None,
+        "events": [_event(row) for row in brief.events.iter_rows(named=True)],
+    }
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}

@@ -1,0 +1,56 @@
+"""The slow background in sentences: power, trade, opinion, travel, leaders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.brief import words
+from detente.brief.document import Section, Table
+from detente.vocabulary.states import display_name
+
+if TYPE_CHECKING:
+    from detente.diagnose.structure import SeriesReading, Structure
+
+
+def structure_section(found: Structure) -> Section:
+    """What lies behind it?"""
+    rows = tuple(_row(series) for series in found.series)
+    headers = ("Series", "Latest known", "Change", "Source")
+    leaders = tuple(
+        (
+            display_name(term.state),
+            f"{term.leader}, {term.office}" + ("" if term.is_checked else " [unchecked]"),
+            term.start.isoformat(),
+            str(term.days_in_office),
+            str(term.n_changes),
+        )
+        for term in found.leaders
+    )
+    tables = [Table("Slow series, latest value known on the day", headers, rows)] if rows else []
+    if leaders:
+        office = ("State", "In office", "Since", "Days", "Changes in 24 months")
+        tables.append(Table("Leaders", office, leaders, (3, 4)))
+    return Section(
+        key="background",
+        title="What lies behind it?",
+        answer=background_sentence(found),
+        tables=tuple(tables),
+        limitation=found.limitation,
+    )
+
+
+def background_sentence(found: Structure) -> str:
+    """Say how the slow series have moved, in their own words."""
+    told = [series.change.rstrip(".") for series in found.series if series.earlier][:2]
+    return words.sentence("; ".join(told)) if told else found.sentence
+
+
+def _row(series: SeriesReading) -> tuple[str, ...]:
+    latest = f"{series.year}: {_figure(series.value, series.unit)}" + ("" if series.is_checked else " [unchecked]")
+    earlier = "; ".join(f"{one.label} ({one.year}) {_figure(one.value, series.unit)}" for one in series.earlier)
+    return series.title, latest, earlier or "no earlier value", series.source
+
+
+def _figure(value: float, unit: str) -> str:
+    number = f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{number} {unit}".strip()
