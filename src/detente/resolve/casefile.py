@@ -60,9 +60,7 @@ def _conflict(case: Mapping[str, Any], variant: Mapping[str, Any], name: str) ->
         places: Sequence[int] = range(len(states))
     else:
         options = _options(case, makers)
-        full = state_space(
-            len(options), case.get("infeasible", []), case.get("merge", []), case.get("state_order")
-        )
+        full = state_space(len(options), case.get("infeasible", []), case.get("merge", []), case.get("state_order"))
         space, places, states, kept = full, range(len(full.names)), full.names, full
         if variant.get("fix"):
             space, places = restricted(full, check_pattern(variant["fix"], len(options), "fix"))
@@ -174,12 +172,8 @@ def _graph_moves(case: Mapping[str, Any], makers: Sequence[str], n_states: int) 
     for maker in makers:
         targets: list[set[int]] = [set() for _ in range(n_states)]
         for k, arc in enumerate(entries.get(maker, []), start=1):
-            is_arc = (
-                isinstance(arc, list) and len(arc) == 2 and all(end in range(1, n_states + 1) for end in arc)
-            )
-            message = (
-                f"moves of {maker}, {k}: {arc!r} found; expected two different states from 1 to {n_states}."
-            )
+            is_arc = isinstance(arc, list) and len(arc) == 2 and all(end in range(1, n_states + 1) for end in arc)
+            message = f"moves of {maker}, {k}: {arc!r} found; expected two different states from 1 to {n_states}."
             require(is_arc and arc[0] != arc[1], message)
             targets[arc[0] - 1].add(arc[1] - 1)
         moves.append(tuple(tuple(sorted(group)) for group in targets))

@@ -141,9 +141,7 @@ def _content(path: Path) -> Mapping[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise CaseError(
-            f"{path}: not readable as JSON ({error}); expected a case of the schema gmcr-case/1."
-        ) from None
+        raise CaseError(f"{path}: not readable as JSON ({error}); expected a case of the schema gmcr-case/1.") from None
     if not isinstance(content, dict):
         raise CaseError(f"{path}: a list or value found; expected a JSON object of the schema gmcr-case/1.")
     return content

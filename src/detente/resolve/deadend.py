@@ -171,9 +171,7 @@ def _verdict(grade: Grade, parties: tuple[str, str], held: str, *, has_better: b
     return f"Not a dead end: no feasible state is better for both {first} and {second}."
 
 
-def dead_end(
-    conflict: Conflict, *, parties: tuple[str, str] | None = None, without: str | None = None
-) -> DeadEnd:
+def dead_end(conflict: Conflict, *, parties: tuple[str, str] | None = None, without: str | None = None) -> DeadEnd:
     """Ask whether the status quo is a dead end for two parties.
 
     Parameters
@@ -196,9 +194,7 @@ def dead_end(
     judged = conflict if third is None else conflict.without(third)
     found = stability(judged, concepts=("nash", "seq"))
     is_stable = {
-        concept: {
-            party: found.is_stable(judged.from_status_quo(), party, concept) for party in (first, second)
-        }
+        concept: {party: found.is_stable(judged.from_status_quo(), party, concept) for party in (first, second)}
         for concept in ("nash", "seq")
     }
     better = better_for_both(conflict, (first, second))
@@ -239,9 +235,7 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
                 needed=tuple(change for change in changes if change.decision_maker not in parties),
             )
         )
-    return tuple(
-        sorted(entries, key=lambda entry: (sum(entry.ranks[party] for party in parties), entry.state))
-    )
+    return tuple(sorted(entries, key=lambda entry: (sum(entry.ranks[party] for party in parties), entry.state)))
 
 
 def _own_reach(conflict: Conflict, parties: tuple[str, str], start: int) -> set[int]:

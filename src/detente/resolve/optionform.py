@@ -87,9 +87,7 @@ def state_space(
     for code in codes:
         fitting = [pattern for pattern in merges if matches(pattern, code)]
         if len(fitting) > 1:
-            raise CaseError(
-                f"merge: state {state_name(code, n_options)} fits {' and '.join(fitting)}; expected one."
-            )
+            raise CaseError(f"merge: state {state_name(code, n_options)} fits {' and '.join(fitting)}; expected one.")
         groups.setdefault(fitting[0] if fitting else state_name(code, n_options), []).append(code)
     space = StateSpace(
         tuple(groups),

@@ -102,14 +102,10 @@ def _place(entry: object, names: Sequence[str], where: str) -> int:
         return entry - 1
     if isinstance(entry, str) and entry in names:
         return names.index(entry)
-    raise CaseError(
-        f"{where}: {entry!r} is not a state; expected a number from 1 to {len(names)} or a state's name."
-    )
+    raise CaseError(f"{where}: {entry!r} is not a state; expected a number from 1 to {len(names)} or a state's name.")
 
 
-def _by_statements(
-    statements: object, space: StateSpace, option_ids: Sequence[str], where: str
-) -> tuple[int, ...]:
+def _by_statements(statements: object, space: StateSpace, option_ids: Sequence[str], where: str) -> tuple[int, ...]:
     if not isinstance(statements, list) or not statements:
         raise CaseError(f"{where}: no statements found; expected a list, most important first.")
     columns = [
@@ -119,9 +115,7 @@ def _by_statements(
     return levels(list(zip(*columns, strict=True)))
 
 
-def _truth_by_state(
-    statement: object, space: StateSpace, option_ids: Sequence[str], where: str
-) -> list[bool]:
+def _truth_by_state(statement: object, space: StateSpace, option_ids: Sequence[str], where: str) -> list[bool]:
     if not isinstance(statement, str):
         raise CaseError(f"{where}: {statement!r} found; expected a text.")
     codes = [code for group in space.codes for code in group]

@@ -38,10 +38,7 @@ def members(states: int) -> Iterator[int]:
 def improvements(moves: Moves, payoffs: Sequence[Sequence[int]]) -> Moves:
     """Keep the moves by which the mover strictly gains over the state it leaves."""
     return tuple(
-        tuple(
-            tuple(target for target in targets if own[target] > own[state])
-            for state, targets in enumerate(arcs)
-        )
+        tuple(tuple(target for target in targets if own[target] > own[state]) for state, targets in enumerate(arcs))
         for arcs, own in zip(moves, payoffs, strict=True)
     )
 
@@ -66,11 +63,7 @@ def reached(moves: Moves, movers: Sequence[int]) -> list[int]:
         return [0] * n_states
     after = _after_each_move(moves, movers)
     return [
-        _union(
-            after[target * len(movers) + k]
-            for k, mover in enumerate(movers)
-            for target in moves[mover][state]
-        )
+        _union(after[target * len(movers) + k] for k, mover in enumerate(movers) for target in moves[mover][state])
         for state in range(n_states)
     ]
 

@@ -97,9 +97,7 @@ class Stability:
 
 def _known(concept: str, concepts: Sequence[str] | dict[str, Any]) -> str:
     if concept not in concepts:
-        raise UnknownNameError.of(
-            "stability concept", concept, concepts, hint=f"choose of {', '.join(concepts)}"
-        )
+        raise UnknownNameError.of("stability concept", concept, concepts, hint=f"choose of {', '.join(concepts)}")
     return concept
 
 
@@ -137,9 +135,7 @@ def stability(conflict: Conflict, *, concepts: Sequence[str] = CONCEPTS) -> Stab
     return Stability(conflict, stable, equilibria)
 
 
-def _stable(
-    conflict: Conflict, better: Moves, place: int, concept: str, sanctions: Sequence[int]
-) -> list[bool]:
+def _stable(conflict: Conflict, better: Moves, place: int, concept: str, sanctions: Sequence[int]) -> list[bool]:
     """Judge every state for one decision maker under one concept."""
     if concept == "nash":
         return [not targets for targets in better[place]]
@@ -156,8 +152,7 @@ def held_at(conflict: Conflict, place: int) -> list[int]:
     """Return the best payoff that a decision maker can have from each state by staying or moving once."""
     own = conflict.payoffs[place]
     return [
-        max([own[state], *(own[target] for target in targets)])
-        for state, targets in enumerate(conflict.moves[place])
+        max([own[state], *(own[target] for target in targets)]) for state, targets in enumerate(conflict.moves[place])
     ]
 
 

@@ -124,9 +124,7 @@ class _Reader:
             pattern = check_pattern(word, len(self.option_ids), self.where)
             return _where_true(self.codes, lambda code: matches(pattern, code))
         shown = f"'{word}'" if word else "the end of the statement"
-        raise CaseError(
-            f"{self.where}: {shown} found; expected one of the options {', '.join(self.option_ids)}."
-        )
+        raise CaseError(f"{self.where}: {shown} found; expected one of the options {', '.join(self.option_ids)}.")
 
 
 def _where_true(codes: Sequence[int], holds: Callable[[int], bool]) -> int:
@@ -160,7 +158,5 @@ def truth(text: str, option_ids: Sequence[str], codes: Sequence[int], *, where: 
     reader = _Reader(tokens(text, where), option_ids, codes, where)
     result = reader.equivalence()
     if reader.place < len(reader.words):
-        raise CaseError(
-            f"{where}: '{reader.next()}' is left over in {text!r}; expected an operator or the end."
-        )
+        raise CaseError(f"{where}: '{reader.next()}' is left over in {text!r}; expected an operator or the end.")
     return result

@@ -35,8 +35,7 @@ Path = tuple[tuple[str, int], ...]
 """The moves of a sequence: who moves, and the number of the state reached."""
 
 LIMITATION = (
-    "The sequences are those that the model allows; "
-    "it says nothing of how long they take or how likely they are."
+    "The sequences are those that the model allows; it says nothing of how long they take or how likely they are."
 )
 
 
@@ -170,9 +169,7 @@ def _paths(conflict: Conflict, moves: Moves, start: int) -> dict[int, Path]:
     found = shortest_sequences(moves, start - 1, range(len(conflict.decision_makers)))
     paths: dict[int, Path] = {start: ()}
     for target, steps in found.items():
-        paths.setdefault(
-            target + 1, tuple((conflict.decision_makers[mover], state + 1) for mover, state in steps)
-        )
+        paths.setdefault(target + 1, tuple((conflict.decision_makers[mover], state + 1) for mover, state in steps))
     return dict(sorted(paths.items()))
 
 
@@ -226,8 +223,6 @@ def _words(conflict: Conflict, start: int, state: int, grade: Grade, path: Path)
     if grade == "not reachable":
         return f"{label}: no sequence of moves leads there."
     if grade == "only by a joint move":
-        return (
-            f"{label}: only by a joint move: {'; '.join(str(one) for one in conflict.changes(start, state))}."
-        )
+        return f"{label}: only by a joint move: {'; '.join(str(one) for one in conflict.changes(start, state))}."
     steps = [(conflict.index(mover), target - 1) for mover, target in path]
     return f"{label}: {grade}: {move_in_words(conflict, start - 1, steps)}."

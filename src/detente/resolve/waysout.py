@@ -264,9 +264,7 @@ def ways_out(conflict: Conflict, *, by: str, parties: tuple[str, str] | None = N
 def _equilibria_by_variant(conflict: Conflict) -> dict[str, tuple[Conflict, dict[str, tuple[int, ...]]]]:
     names = [str(entry["id"]) for entry in conflict.case.get("variants", [])]
     models = {name: conflict.variant(name) for name in names}
-    return {
-        name: (model, stability(model, concepts=("nash", "seq")).equilibria) for name, model in models.items()
-    }
+    return {name: (model, stability(model, concepts=("nash", "seq")).equilibria) for name, model in models.items()}
 
 
 def _in_variant(state: str, model: Conflict, equilibria: dict[str, tuple[int, ...]]) -> str:

@@ -24,9 +24,7 @@ def move_in_words(conflict: Conflict, start: int, steps: Sequence[Step]) -> str:
     for maker, target in steps:
         done = ", ".join(change.deed for change in conflict.changes(start + 1, target + 1))
         label = conflict.label(target + 1)
-        told.append(
-            f"{conflict.decision_makers[maker]} {done} ({label})" if done else _plain(conflict, maker, label)
-        )
+        told.append(f"{conflict.decision_makers[maker]} {done} ({label})" if done else _plain(conflict, maker, label))
         start = target
     return ", then ".join(told)
 
@@ -53,30 +51,22 @@ def why(stability: Stability, state: int | str, decision_maker: str, concept: st
     number, place = conflict.number(state), conflict.index(decision_maker)
     maker = conflict.decision_makers[place]
     is_stable = stability.is_stable(number, maker, concept)
-    verdict = (
-        f"{conflict.label(number)} is {SHOWN[concept]} {'stable' if is_stable else 'unstable'} for {maker}"
-    )
+    verdict = f"{conflict.label(number)} is {SHOWN[concept]} {'stable' if is_stable else 'unstable'} for {maker}"
     verdict = verdict[0].upper() + verdict[1:]
     gains = improvements(conflict.moves, conflict.payoffs)[place][number - 1]
     if not gains:
         return f"{verdict}: no move of its own leads to a state that it prefers."
     if concept == "nash":
-        moves = "; or ".join(
-            move_in_words(conflict, number - 1, [(place, gain)]) for gain in gains[:MOST_TOLD]
-        )
+        moves = "; or ".join(move_in_words(conflict, number - 1, [(place, gain)]) for gain in gains[:MOST_TOLD])
         return f"{verdict}: it can move to a state that it prefers: {moves}."
     answers = [(gain, sanction(conflict, place, number - 1, gain, concept)) for gain in gains]
     deciding = answers if is_stable else [(gain, steps) for gain, steps in answers if steps is None]
-    told = [
-        _reason(conflict, place, number - 1, gain, steps, concept) for gain, steps in deciding[:MOST_TOLD]
-    ]
+    told = [_reason(conflict, place, number - 1, gain, steps, concept) for gain, steps in deciding[:MOST_TOLD]]
     more = f"; and {len(deciding) - MOST_TOLD} more like these" if len(deciding) > MOST_TOLD else ""
     return f"{verdict}: {'; '.join(told)}{more}."
 
 
-def _reason(
-    conflict: Conflict, place: int, state: int, gain: int, steps: Sequence[Step] | None, concept: str
-) -> str:
+def _reason(conflict: Conflict, place: int, state: int, gain: int, steps: Sequence[Step] | None, concept: str) -> str:
     """Tell one improvement and what follows it."""
     told = move_in_words(conflict, state, [(place, gain)])
     if steps is None:
