@@ -61,9 +61,7 @@ def judged(case: Mapping[str, Any], variant: Mapping[str, Any] | None, expected:
         makers = expected.get("stability", {}).get(concept, {})
         pairs += [(found.stable[concept][maker], states) for maker, states in makers.items()]
     differences = sum(list(ours) != list(theirs) for ours, theirs in pairs)
-    return Row(
-        model.id, len(model.states), len(model.decision_makers), len(pairs), differences, elapsed * 1000
-    )
+    return Row(model.id, len(model.states), len(model.decision_makers), len(pairs), differences, elapsed * 1000)
 
 
 def main() -> None:

@@ -49,9 +49,7 @@ def random_cases(draw: st.DrawFn, *, most_makers: int = 3) -> dict[str, Any]:
     preferences = {}
     for maker in makers:
         heights = draw(st.lists(st.integers(1, 5), min_size=n_states, max_size=n_states))
-        ranking = [
-            [k + 1 for k, height in enumerate(heights) if height == level] for level in range(5, 0, -1)
-        ]
+        ranking = [[k + 1 for k, height in enumerate(heights) if height == level] for level in range(5, 0, -1)]
         preferences[maker] = {"kind": "ranking", "ranking": [group for group in ranking if group]}
     return {
         "schema": "gmcr-case/1",
@@ -90,9 +88,7 @@ def is_stable_by_definition(model: Conflict, state: int, maker: int, concept: st
     gains = [target for target in model.moves[maker][state] if own[target] > own[state]]
     others = [other for other in range(len(model.decision_makers)) if other != maker]
     for gain in gains:
-        ends = (
-            set() if concept == "nash" else sequence_ends(model, gain, others, only_better=concept == "seq")
-        )
+        ends = set() if concept == "nash" else sequence_ends(model, gain, others, only_better=concept == "seq")
         harmful = {end for end in ends if own[end] <= own[state]}
         if concept == "smr":
             harmful = {end for end in harmful if all(own[t] <= own[state] for t in model.moves[maker][end])}

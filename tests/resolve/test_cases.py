@@ -26,11 +26,7 @@ def test_the_case_is_known_from_its_day_on_and_becomes_history() -> None:
 
 
 def test_the_shipped_case_knows_nothing_of_what_came_after() -> None:
-    text = (
-        (FOLDER / "jpn-kor-usa-2019.json")
-        .read_text(encoding="utf-8")
-        .replace('"valid_until": "2019-11-22"', "")
-    )
+    text = (FOLDER / "jpn-kor-usa-2019.json").read_text(encoding="utf-8").replace('"valid_until": "2019-11-22"', "")
     assert "outcome" not in text
     assert "In fact" not in text
     assert text.count("22 November") == 1, "only as the deadline that was set on 22 August 2019"

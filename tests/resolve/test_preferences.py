@@ -39,9 +39,7 @@ def test_statements_equal_the_score_of_powers_of_two(statements: list[str]) -> N
         "a <-> b": (1, 0, 0, 1),
     }
     weights = [2 ** (len(statements) - 1 - k) for k in range(len(statements))]
-    scores = [
-        sum(w * holds[s][state] for w, s in zip(weights, statements, strict=True)) for state in range(4)
-    ]
+    scores = [sum(w * holds[s][state] for w, s in zip(weights, statements, strict=True)) for state in range(4)]
     assert of({"kind": "prioritised", "statements": statements}) == levels(scores)
 
 

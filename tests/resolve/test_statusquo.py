@@ -50,9 +50,7 @@ def test_elmira_lengths(name: str) -> None:
     found = status_quo(conflict(case))
     expected = case["expected"]["status_quo"]
     assert {str(state): len(steps) for state, steps in found.by_moves.items()} == expected["all_moves"]
-    assert {str(state): len(steps) for state, steps in found.by_improvements.items()} == expected[
-        "improvements_only"
-    ]
+    assert {str(state): len(steps) for state, steps in found.by_improvements.items()} == expected["improvements_only"]
 
 
 def test_joint_improvements_of_the_2019_case() -> None:

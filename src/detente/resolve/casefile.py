@@ -6,7 +6,7 @@ Every contradiction raises a :class:`~detente.errors.CaseError` that names the c
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detente.errors import CaseError
 from detente.resolve.conflict import Conflict, Moves, Option, one_way, require
@@ -15,13 +15,30 @@ from detente.resolve.preferences import levels, payoffs
 from detente.resolve.statements import check_pattern, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from detente.resolve.optionform import StateSpace
 
 SCHEMA = "gmcr-case/1"
 DIRECTIONS = ("both", "on_only", "off_only")
 FORMS = ("option", "graph")
+
+# What each field must be, and what a list holds.
+SHAPES: dict[str, tuple[type[list[Any]] | type[dict[str, Any]], type | None, str]] = {
+    "decision_makers": (list, dict, "a list of objects"),
+    "options": (list, dict, "a list of objects"),
+    "infeasible": (list, None, "a list of patterns"),
+    "merge": (list, None, "a list of patterns"),
+    "state_order": (list, str, "a list of state strings"),
+    "states": (list, None, "a list of names"),
+    "moves": (dict, None, "an object by decision maker"),
+    "misperceptions": (dict, None, "an object by decision maker"),
+    "preferences": (dict, None, "an object by decision maker"),
+    "named_states": (dict, None, "an object of names and state strings"),
+    "parties": (dict, None, "an object of codes and decision makers"),
+    "third_party": (dict, None, "an object of codes and decision makers"),
+    "variants": (list, dict, "a list of objects"),
+}
 
 
 def conflict(case: Mapping[str, Any], *, variant: Mapping[str, Any] | None = None) -> Conflict:
@@ -49,48 +66,84 @@ def conflict(case: Mapping[str, Any], *, variant: Mapping[str, Any] | None = Non
 def _conflict(case: Mapping[str, Any], variant: Mapping[str, Any], name: str) -> Conflict:
     found = case.get("schema")
     require(found == SCHEMA, f"schema: {found!r} found; expected '{SCHEMA}'.")
+    _check_shapes(case)
+    _check_shapes(variant)
+    makers = _decision_makers(case)
     form = case.get("form", "option")
     require(form in FORMS, f"form: {form!r} found; expected 'option' or 'graph'.")
-    makers = _decision_makers(case)
-    if form == "graph":
-        require(not variant.get("fix"), "fix: a case in graph form has no options to hold fixed.")
-        options: tuple[Option, ...] = ()
-        space, states, kept = None, _graph_states(case), None
-        moves = _graph_moves(case, makers, len(states))
-        places: Sequence[int] = range(len(states))
-    else:
-        options = _options(case, makers)
-        full = state_space(len(options), case.get("infeasible", []), case.get("merge", []), case.get("state_order"))
-        space, places, states, kept = full, range(len(full.names)), full.names, full
-        if variant.get("fix"):
-            space, places = restricted(full, check_pattern(variant["fix"], len(options), "fix"))
-        moves = _moves(space, options, makers, case.get("misperceptions", {}))
-    now = states if space is None else space.names
-    ids = tuple(option.id for option in options)
-    own = _preferences(case, variant, makers)
-    heights = []
-    for maker in makers:
-        where = f"preferences of {maker}"
-        if maker in variant.get("preferences", {}):
-            heights.append(payoffs(own[maker], now, space=space, option_ids=ids, where=where))
-        else:
-            whole = payoffs(own[maker], states, space=kept, option_ids=ids, where=where)
-            heights.append(levels([whole[place] for place in places]))
-    named = _named(case, now, states)
+    frame = _option_form(case, variant, makers) if form == "option" else _graph_form(case, variant, makers)
+    named = _named(case, frame.states, frame.whole)
     return Conflict(
         id=name,
         title=str(variant.get("title") or case.get("title") or name),
         decision_makers=makers,
-        options=options,
-        states=now,
-        moves=moves,
-        payoffs=tuple(heights),
-        status_quo=_status_quo(case, now, states, named),
+        options=frame.options,
+        states=frame.states,
+        moves=frame.moves,
+        payoffs=tuple(_payoffs(case, variant, makers, frame)),
+        status_quo=_status_quo(case, frame.states, frame.whole, named),
         named=named,
         codes=_codes(case, makers),
         case=case,
-        space=space,
+        space=frame.space,
     )
+
+
+class _Frame(NamedTuple):
+    """What a case is before preferences: its states now, and all of them before a variant's ``fix``."""
+
+    options: tuple[Option, ...]
+    states: tuple[str, ...]
+    whole: tuple[str, ...]
+    places: Sequence[int]
+    space: StateSpace | None
+    whole_space: StateSpace | None
+    moves: Moves
+
+
+def _option_form(case: Mapping[str, Any], variant: Mapping[str, Any], makers: Sequence[str]) -> _Frame:
+    options = _options(case, makers)
+    patterns = case.get("infeasible") or [], case.get("merge") or []
+    whole = state_space(len(options), *patterns, case.get("state_order"))
+    space, places = whole, tuple(range(len(whole.names)))
+    if variant.get("fix"):
+        space, places = restricted(whole, check_pattern(variant["fix"], len(options), "fix"))
+    moves = _moves(space, options, makers, case.get("misperceptions") or {})
+    return _Frame(options, space.names, whole.names, places, space, whole, moves)
+
+
+def _graph_form(case: Mapping[str, Any], variant: Mapping[str, Any], makers: Sequence[str]) -> _Frame:
+    require(not variant.get("fix"), "fix: a case in graph form has no options to hold fixed.")
+    states = _graph_states(case)
+    moves = _graph_moves(case, makers, len(states))
+    return _Frame((), states, states, range(len(states)), None, None, moves)
+
+
+def _payoffs(
+    case: Mapping[str, Any], variant: Mapping[str, Any], makers: Sequence[str], frame: _Frame
+) -> Iterator[tuple[int, ...]]:
+    """Yield payoffs: a variant's own ranking counts its states, the case's ranking those before ``fix``."""
+    entries = _preferences(case, variant, makers)
+    ids = tuple(option.id for option in frame.options)
+    for maker in makers:
+        where = f"preferences of {maker}"
+        if maker in (variant.get("preferences") or {}):
+            yield payoffs(entries[maker], frame.states, space=frame.space, option_ids=ids, where=where)
+        else:
+            own = payoffs(entries[maker], frame.whole, space=frame.whole_space, option_ids=ids, where=where)
+            yield levels([own[place] for place in frame.places])
+
+
+def _check_shapes(content: Mapping[str, Any]) -> None:
+    for name, (kind, held, shape) in SHAPES.items():
+        value = content.get(name)
+        if value is None:
+            continue
+        is_right = isinstance(value, kind) and (held is None or all(isinstance(entry, held) for entry in value))
+        require(is_right, f"{name}: {value!r} found; expected {shape}.")
+    for name in ("moves", "misperceptions"):
+        for maker, entries in (content.get(name) or {}).items():
+            require(isinstance(entries, list), f"{name} of {maker}: {entries!r} found; expected a list.")
 
 
 def _decision_makers(case: Mapping[str, Any]) -> tuple[str, ...]:
@@ -183,7 +236,7 @@ def _graph_moves(case: Mapping[str, Any], makers: Sequence[str], n_states: int) 
 def _preferences(
     case: Mapping[str, Any], variant: Mapping[str, Any], makers: Sequence[str]
 ) -> dict[str, Mapping[str, Any]]:
-    entries = {**case.get("preferences", {}), **variant.get("preferences", {})}
+    entries = {**(case.get("preferences") or {}), **(variant.get("preferences") or {})}
     for maker in entries:
         require(maker in makers, f"preferences: {maker!r} found; expected one of {', '.join(makers)}.")
     for maker in makers:
@@ -196,7 +249,7 @@ def _preferences(
 
 def _named(case: Mapping[str, Any], now: Sequence[str], states: Sequence[str]) -> dict[str, int]:
     named = {}
-    for name, state in case.get("named_states", {}).items():
+    for name, state in (case.get("named_states") or {}).items():
         require(state in states, f"named_states, '{name}': {state!r} is not a feasible state.")
         if state in now:
             named[str(name)] = now.index(state) + 1
@@ -209,6 +262,7 @@ def _status_quo(
     given = case.get("status_quo")
     if given is None:
         return None
+    require(isinstance(given, int | str), f"status_quo: {given!r} found; expected a number, state string or name.")
     if given in named:
         return named[given]
     if isinstance(given, int) and 1 <= given <= len(states):
@@ -218,7 +272,7 @@ def _status_quo(
 
 
 def _codes(case: Mapping[str, Any], makers: Sequence[str]) -> dict[str, str]:
-    codes = {**case.get("parties", {}), **case.get("third_party", {})}
+    codes = {**(case.get("parties") or {}), **(case.get("third_party") or {})}
     for code, maker in codes.items():
         require(maker in makers, f"parties, '{code}': {maker!r} found; expected one of {', '.join(makers)}.")
     return codes

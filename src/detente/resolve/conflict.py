@@ -178,7 +178,7 @@ class Conflict:
         InvalidInputError
             If the case does not say which two are meant, or they are the same.
         """
-        given = parties or tuple(self.case.get("parties", {}).values()) or self.decision_makers
+        given = parties or tuple((self.case.get("parties") or {}).values()) or self.decision_makers
         if len(given) != 2:
             raise InvalidInputError(
                 f"case '{self.id}' has {len(self.decision_makers)} decision makers and names no parties; "
@@ -257,7 +257,7 @@ class Conflict:
         """
         from detente.resolve.casefile import conflict
 
-        variants = {str(entry.get("id")): entry for entry in self.case.get("variants", [])}
+        variants = {str(entry.get("id")): entry for entry in self.case.get("variants") or []}
         if name not in variants:
             raise UnknownNameError.of(
                 "variant of this case", name, variants, hint=f"it has {', '.join(variants) or 'none'}"

@@ -171,10 +171,11 @@ class WaysOut:
 
     def sentences(self) -> list[str]:
         """Tell the ways out and the risks."""
-        if not self.ways:
-            return [f"No equilibrium with {self.by} in play is better for both {' and '.join(self.parties)}."]
         n_states = len(self.conflict.states)
         told = []
+        if not self.ways:
+            both = " and ".join(self.parties)
+            told.append(f"No equilibrium with {self.by} in play is better for both {both}.")
         for way in self.ways:
             better = way.better
             ranks = "; ".join(
@@ -262,7 +263,7 @@ def ways_out(conflict: Conflict, *, by: str, parties: tuple[str, str] | None = N
 
 
 def _equilibria_by_variant(conflict: Conflict) -> dict[str, tuple[Conflict, dict[str, tuple[int, ...]]]]:
-    names = [str(entry["id"]) for entry in conflict.case.get("variants", [])]
+    names = [str(entry.get("id")) for entry in conflict.case.get("variants") or []]
     models = {name: conflict.variant(name) for name in names}
     return {name: (model, stability(model, concepts=("nash", "seq")).equilibria) for name, model in models.items()}
 

@@ -81,11 +81,7 @@ class Dyad:
             pairs = ", ".join(dyad.code for dyad in found)
             raise AmbiguousNameError(f"'{text}' can be read as {pairs}; write the pair with codes.")
         if not found:
-            raise (
-                errors[0]
-                if len(cuts) == 1
-                else UnknownNameError.of("pair of states", text, (), hint=_EXPECTED)
-            )
+            raise (errors[0] if len(cuts) == 1 else UnknownNameError.of("pair of states", text, (), hint=_EXPECTED))
         return next(iter(found))
 
     @property

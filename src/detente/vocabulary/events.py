@@ -165,9 +165,7 @@ def event_type(name: str) -> EventType:
         raise AmbiguousNameError("'YIELD' is now CONCEDE (in words) or RETREAT (in deeds); give one of them.")
     found = event_types().get(_FORMER.get(wanted, wanted))
     if found is None:
-        raise UnknownNameError.of(
-            "event type", name, event_types(), hint=f"expected {', '.join(event_types())}"
-        )
+        raise UnknownNameError.of("event type", name, event_types(), hint=f"expected {', '.join(event_types())}")
     return found
 
 
@@ -250,8 +248,7 @@ def from_cameo(code: str) -> Coding:
         text += "0"
     if len(text) == 2 and text.isdigit() and int(text) <= _CAMEO_ROOTS and text not in known:
         raise AmbiguousNameError(
-            f"'{text}' can be the CAMEO root {text}, or 0{text} without its leading zero; "
-            f"write {text}0 or 0{text}."
+            f"'{text}' can be the CAMEO root {text}, or 0{text} without its leading zero; write {text}0 or 0{text}."
         )
     return _known(text, known, "CAMEO", "codes have three or four digits and keep their leading zero")
 

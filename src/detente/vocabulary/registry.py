@@ -71,9 +71,7 @@ class State:
         """The years of the row as text: ``1949-1990``, ``since 1990``, ``to 1922``, or empty."""
         if self.valid_to is None:
             return f"since {self.valid_from.year}" if self.valid_from else ""
-        return (
-            f"{self.valid_from.year}-{self.valid_to.year}" if self.valid_from else f"to {self.valid_to.year}"
-        )
+        return f"{self.valid_from.year}-{self.valid_to.year}" if self.valid_from else f"to {self.valid_to.year}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

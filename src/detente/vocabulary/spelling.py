@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ə": "e", "&": " and "}
-)
+_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ə": "e", "&": " and "})
 _DROPPED = re.compile(r"[.'’ʼ`]")
 _SPACED = re.compile(r"[^0-9a-z]+")
 _WORDS = {"the": "", "saint": "st"}

@@ -67,9 +67,7 @@ def state(name: str | int, *, scheme: Scheme | None = None, on: date | str | Non
         raise InvalidInputError(f"scheme '{scheme}' is not known; expected one of {', '.join(SCHEMES)}.")
     day = _as_day(on)
     found = {
-        one: _narrowed(rows, one, day)
-        for one in _schemes_for(text, scheme)
-        if (rows := registry().find(one, text))
+        one: _narrowed(rows, one, day) for one in _schemes_for(text, scheme) if (rows := registry().find(one, text))
     }
     if not found:
         kind = "state" if scheme in (None, "name") else f"state code in scheme {scheme}"
@@ -96,8 +94,7 @@ def states(*, on: date | str | None = None) -> tuple[State, ...]:
     return tuple(
         row
         for row in registry().states
-        if not (row.is_body or row.is_territory)
-        and (row.valid_to is None if day is None else row.exists_on(day))
+        if not (row.is_body or row.is_territory) and (row.valid_to is None if day is None else row.exists_on(day))
     )
 
 
@@ -142,9 +139,7 @@ def translate(code: str | int, *, scheme: Scheme, to: Scheme, on: date | str | N
     row = state(code, scheme=scheme, on=on)
     value: str = row.code if to == "iso3" else getattr(row, to)
     if not value:
-        raise UnknownNameError(
-            f"{row.name} ({row.code}) has no code in scheme {to}; translate to iso3 instead."
-        )
+        raise UnknownNameError(f"{row.name} ({row.code}) has no code in scheme {to}; translate to iso3 instead.")
     return value
 
 
@@ -181,10 +176,7 @@ def _is_contested(found: dict[Scheme, tuple[State, ...]]) -> bool:
         return False
     if set(found) <= set(NUMERIC):
         return len({frozenset(rows) for rows in found.values()}) > 1
-    return (
-        set(found) == {"fips10_4"}
-        or len({frozenset(row.code for row in rows) for rows in found.values()}) > 1
-    )
+    return set(found) == {"fips10_4"} or len({frozenset(row.code for row in rows) for rows in found.values()}) > 1
 
 
 def _listed(rows: Iterable[State]) -> str:
@@ -201,8 +193,7 @@ def _ambiguous_scheme(text: str, found: dict[Scheme, tuple[State, ...]]) -> Ambi
 
 def _ambiguous_day(text: str, rows: tuple[State, ...]) -> AmbiguousNameError:
     return AmbiguousNameError(
-        f"'{text}' meant different states at different times: {_listed(rows)}; "
-        "give the day with on='YYYY-MM-DD'."
+        f"'{text}' meant different states at different times: {_listed(rows)}; give the day with on='YYYY-MM-DD'."
     )
 
 
