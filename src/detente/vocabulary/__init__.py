@@ -1,1 +1,1 @@
-"""vocabulary."""
+"""What words mean: states, dyads, actors, event types, domains and disputed names, with their tables."""
