@@ -266,9 +266,12 @@ def _withdrawn(versions: pl.DataFrame, current: list[dict[str, Any]]) -> set[tup
 
 def _merged(deadlines: Iterable[Deadline]) -> Iterator[Deadline]:
     """Join entries on the same matter and day; a pledge comes before acts and gives the words."""
-    groups: dict[tuple[date, str, bool], list[Deadline]] = {}
+    groups: dict[tuple[date, str, str], list[Deadline]] = {}
     for deadline in deadlines:
-        groups.setdefault((deadline.day, deadline.issue, deadline.kind == "last day for notice"), []).append(deadline)
+        key = (deadline.day, deadline.issue, deadline.kind)
+        if not deadline.pledge_ids:
+            key = next((other for other in groups if other[:2] == key[:2]), (*key[:2], "act"))
+        groups.setdefault(key, []).append(deadline)
     for first, *others in groups.values():
         group = (first, *others)
         yield Deadline(
