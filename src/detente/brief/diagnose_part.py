@@ -71,9 +71,13 @@ def _range_of_since(found: Diagnosis) -> str:
     at = found.standing
     if at is None:
         return ""
-    latest = words.month(at.since_latest) if at.since_latest else "the record's start"
-    earliest = words.month(at.since_earliest) if at.since_earliest else "never before on record"
-    return f" (80 % range of that month: {latest} back to {earliest})"
+    if at.since_latest == at.since_earliest:
+        return ""
+    latest = f"at least since {words.month(at.since_latest)}" if at.since_latest else "surely"
+    earliest = (
+        f"perhaps since {words.month(at.since_earliest)}" if at.since_earliest else f"perhaps the {at.side} on record"
+    )
+    return f" ({latest}, {earliest})"
 
 
 def different_section(found: Diagnosis, acts: Acts) -> Section:
@@ -248,7 +252,7 @@ def _driver_row(driver: Driver) -> tuple[str, ...]:
     at = driver.standing
     compared = "no earlier months"
     if at is not None:
-        compared = f"{at.side} since {f'{at.since:%Y-%m}' if at.since else 'the record begins'}"
+        compared = f"{at.side} since {at.since:%Y-%m}" if at.since else f"{at.side} on record"
     return (
         driver.domain,
         words.level(driver.level),
@@ -275,8 +279,8 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
     )
     headers = ("Ahead", "Forecasts", "Ours", "Whole history", "Last year", "Inside 80 %")
     recovered = found.episodes.recovered
-    past = words.listed([f"{words.percent(share)} within {months} months" for months, share in recovered.items()])
-    back = f"Of the pair's episodes, {past} of the worst month were back at the median (Kaplan-Meier)." if past else ""
+    past = words.listed([f"{words.percent(share)} within {months}" for months, share in recovered.items()])
+    back = f"Of the pair's episodes, counted in months from the worst, {past} were back at the median." if past else ""
     paragraphs = [text for text in (back, _worth(found)) if text]
     return Section(
         key="outlook",
@@ -299,8 +303,8 @@ def outlook_sentence(found: Diagnosis) -> str:
     return (
         f"In twelve months tension is expected at {middle:.0f} ({low:.0f} to {high:.0f}); the probability of lying "
         f"inside the normal range then is {words.percent(float(ahead.p_normal[-1]))}, of touching it at some month end "
-        f"before {words.percent(ahead.p_back_within_year)}, and of a new nadir of relations (tension above {ahead.nadir:.0f}) "
-        f"{words.percent(ahead.p_new_nadir)}."
+        f"before {words.percent(ahead.p_back_within_year)}, and of a new nadir of relations (worse than today and than "
+        f"the {ahead.nadir:.0f} of the worst month) {words.percent(ahead.p_new_nadir)}."
     )
 
 

@@ -145,21 +145,21 @@ def dead_end_sentence(found: Impasse) -> str:
     """Say the grade and the way out in one breath."""
     stuck = found.dead_end
     first, second = stuck.parties
-    third = display_name(found.third)
+    third = words.the(display_name(found.third))
     if stuck.grade == "not a dead end":
         return stuck.sentences()[-1]
     text = (
         f"A dead end: neither {first} nor {second} can improve its position alone"
         if stuck.grade == "dead end"
-        else f"A closed dead end: without the {third} neither {first} nor {second} can improve its position alone, and "
+        else f"A closed dead end: without {third} neither {first} nor {second} can improve its position alone, and "
         "no joint move of theirs is better for both"
     )
     if not found.ways_out.ways:
-        return f"{text}; the case shows no way out with the {third} either."
+        return f"{text}; the case shows no way out with {third} either."
     way = found.ways_out.ways[0]
     steps = "; ".join(str(change) for change in way.better.changes)
     return (
-        f"{text}. With the {third} in play there is a way out, {way.grade}: {steps}. "
+        f"{text}. With {third} in play there is a way out, {way.grade}: {steps}. "
         f"If it then leaves, that {way.if_left.hold}."
     )
 

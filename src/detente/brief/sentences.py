@@ -22,8 +22,8 @@ SIDE_ACTS = 20
 METHOD = (
     "Every act of the record is a noisy reading of a latent relation (a level that drifts, a swing around it, short "
     "flares); a Kalman filter over a grid of parameters gives tension with its interval.",
-    "The verdict weighs a lasting shift of level against another turn of the cycle, with the pair's own earlier rises as "
-    "prior; the outlook simulates the same process; both are replayed on the pair's past and scored.",
+    "The verdict weighs a lasting shift of level against another turn of the cycle, with the pair's own earlier rises "
+    "as prior; the outlook simulates the same process; both are replayed on the pair's past and scored.",
     "Dead end and ways out come from the Graph Model for Conflict Resolution (Nash and sequential stability) on a "
     "stated case; options are read off precedents, which are no effects.",
     "Each method has a page in the manual with its definition, assumptions, tests and references.",

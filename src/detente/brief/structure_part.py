@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from detente.brief import words
@@ -10,6 +11,10 @@ from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from detente.diagnose.structure import SeriesReading, Structure
+
+
+TOLD_FIRST = ("gdp_ratio", "relations_are_bad")
+"""Beginnings of the names of the series that the answer tells: the gap in power, and how the publics see it."""
 
 
 def structure_section(found: Structure) -> Section:
@@ -41,14 +46,21 @@ def structure_section(found: Structure) -> Section:
 
 def background_sentence(found: Structure) -> str:
     """Say how the slow series have moved, in their own words."""
-    told = [series.change.rstrip(".") for series in found.series if series.earlier][:2]
+    compared = [series for series in found.series if series.earlier]
+    chosen = [series for start in TOLD_FIRST for series in compared if series.series.startswith(start)]
+    told = [f"{_title(series)}: {series.change.rstrip('.')}" for series in chosen or compared[:2]]
     return words.sentence("; ".join(told)) if told else found.sentence
+
+
+def _title(series: SeriesReading) -> str:
+    """Write a title with names for codes."""
+    return words.names_for_codes(series.title, set(re.findall(r"\b[A-Z]{3}\b", series.title)))
 
 
 def _row(series: SeriesReading) -> tuple[str, ...]:
     latest = f"{series.year}: {_figure(series.value, series.unit)}" + ("" if series.is_checked else " [unchecked]")
     earlier = "; ".join(f"{one.label} ({one.year}) {_figure(one.value, series.unit)}" for one in series.earlier)
-    return series.title, latest, earlier or "no earlier value", series.source
+    return _title(series), latest, earlier or "no earlier value", series.source
 
 
 def _figure(value: float, unit: str) -> str:

@@ -32,10 +32,11 @@ def console(*, width: int | None = None, record: bool = False) -> Console:
 
 
 def print_document(document: Document, out: Console) -> None:
-    """Print the whole brief."""
+    """Print the whole brief; the source of an act is given where the act is first shown."""
     out.print(_head(document))
+    seen: set[str] = set()
     for section in document.sections:
-        print_section(section, out)
+        print_section(section, out, seen=seen)
         if section.key == "who-did-what":
             _print_sides(document, out)
     out.print()
@@ -43,8 +44,19 @@ def print_document(document: Document, out: Console) -> None:
         out.print(Text(line, style="dim"))
 
 
-def print_section(section: Section, out: Console) -> None:
-    """Print one part: question, answer, tables, points, evidence, limitation."""
+def print_section(section: Section, out: Console, *, seen: set[str] | None = None) -> None:
+    """Print one part: question, answer, tables, points, evidence, limitation.
+
+    Parameters
+    ----------
+    section : Section
+        What to print.
+    out : rich.console.Console
+        Where to.
+    seen : set of str, optional
+        Ids of the acts shown before; theirs is the short form without source. Ids shown here are added.
+    """
+    seen = set() if seen is None else seen
     out.print()
     out.rule(f"[bold]{escape(section.title)}", align="left", style="dim")
     out.print(Text(section.answer, style="bold"))
@@ -59,7 +71,8 @@ def print_section(section: Section, out: Console) -> None:
         out.print()
         out.print(Text(f"Events behind this ({len(section.evidence)})", style="dim bold"))
         for act in section.evidence:
-            out.print(_evidence(act))
+            out.print(_evidence(act, is_short=act.id in seen))
+            seen.add(act.id)
     out.print(Padding(Text(f"What this cannot tell: {section.limitation}", style="dim italic"), (1, 0, 0, 0)))
 
 
@@ -90,13 +103,17 @@ def _table(table: Table) -> RichTable:
     return drawn
 
 
-def _evidence(act: Evidence) -> RichTable:
+def _evidence(act: Evidence, *, is_short: bool) -> RichTable:
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(width=10)
     grid.add_column()
     words = Text(act.text)
     if not act.is_checked:
         words.append(" [unchecked]", style="yellow")
+    if is_short:
+        words.append("  (source above)", style="dim")
+        grid.add_row(Text(act.day, style="dim"), words)
+        return grid
     words.append(f"  {act.who} · {act.what} · ", style="dim")
     source = Text(act.reference, style="dim")
     if act.url:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 LATEST_DAYS = 183
 """Acts of the last half year are told one by one."""
-TOLD = 4
+TOLD = 8
+EXAMPLES = 2
 HELPING, PRESSING = ("facilitator", "mediator"), ("exploiter", "threat")
 ROLES_SHOWN = 10
 OPTIONS_SHOWN = 8
@@ -32,7 +33,8 @@ def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -
     headers = ("Who", "As", f"Last {in_words(found.lately_days)}", "Before", "Per row, against before", "Last act")
     pressing, helping = _latest(found, events, PRESSING), _latest(found, events, HELPING)
     paragraphs = [told for told in (_told("Pressing on the rift", pressing), _told("Stepping in", helping)) if told]
-    paragraphs.extend(words.sentence(judged.words) for judged in found.even_handedness if judged.difference is not None)
+    judged = [one for one in found.even_handedness if one.difference is not None]
+    paragraphs.extend(words.sentence(words.names_for_codes(one.words, (one.party, *one.sides))) for one in judged)
     answer = (
         " ".join(third_party_sentences(found, events)) or "No third party is named in the rows of the last half year."
     )
@@ -48,17 +50,31 @@ def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -
 
 
 def third_party_sentences(found: ThirdParties, events: pl.DataFrame) -> tuple[str, ...]:
-    """Say who pressed and who stepped in during the last half year, most active first."""
+    """Say who pressed and who stepped in during the last half year, with the latest act of the most active two."""
     sentences = []
     for roles, what in ((PRESSING, "pressed on the rift"), (HELPING, "stepped in or offered help")):
         rows = _latest(found, events, roles)
         if rows:
-            strongest = max(rows, key=lambda row: (abs(row["intensity"]), row["date"]))
-            sentences.append(
-                f"In the last half year {_named(rows, roles)} {what}; for example, on {words.day(strongest['date'])}: "
-                f"{strongest['text']}"
-            )
+            sentences.append(f"In the last half year {_named(rows, roles)} {what}: {_examples(rows, roles)}.")
     return tuple(sentences)
+
+
+def _examples(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> str:
+    """Tell the latest act of each of the most active parties."""
+    told: dict[str, str] = {}
+    for party, _ in _parties(rows, roles).most_common(EXAMPLES):
+        named = [row for row in rows if any(name == party and role in roles for name, role in _roles(row))]
+        own = next((row for row in named if row["actor"] == party), named[0])
+        told.setdefault(own["id"], f"{words.day(own['date'])}, {own['text'].rstrip('.')}")
+    return "; ".join(told.values())
+
+
+def _roles(row: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(party, role) for party, _, role in (part.partition(":") for part in row["third_parties"].split(";"))]
+
+
+def _parties(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> Counter[str]:
+    return Counter(party for row in rows for party, role in _roles(row) if role in roles)
 
 
 def _latest(found: ThirdParties, events: pl.DataFrame, roles: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -71,13 +87,8 @@ def _latest(found: ThirdParties, events: pl.DataFrame, roles: tuple[str, ...]) -
 
 
 def _named(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> str:
-    parties = Counter(
-        display_name(party)
-        for row in rows
-        for party, _, role in (part.partition(":") for part in row["third_parties"].split(";"))
-        if role in roles
-    )
-    return words.listed([f"{party} ({words.counted(count, 'row')})" for party, count in parties.most_common()])
+    counted = _parties(rows, roles).most_common()
+    return words.listed([f"{words.the(display_name(party))} ({words.counted(n, 'act')})" for party, n in counted])
 
 
 def _told(label: str, rows: list[dict[str, Any]]) -> str:
@@ -142,8 +153,9 @@ def options_sentence(found: Options) -> str:
         return "Too few precedents were known by the day to give shares for any option."
     best, share = max(enough, key=lambda pair: pair[1][0])
     text = (
-        f"Among options with enough precedents, {best.name.lower()} was most often followed by an improvement twelve "
-        f"months later: {words.percent(share[0])} of {best.n_rated} ({words.percent(share[1])} to {words.percent(share[2])})"
+        f"Among the options with enough precedents, {best.name.lower()} was most often followed by an improvement "
+        f"twelve months later: {words.percent(share[0])} of {best.n_rated} "
+        f"({words.percent(share[1])} to {words.percent(share[2])})"
     )
     if best.relapse is not None and best.relapse.median_days is not None:
         text += f"; half of these pairs relapsed within {in_words(best.relapse.median_days)}"
@@ -177,10 +189,14 @@ def _own_precedents(record: OptionRecord) -> str:
     if not record.same_dyad:
         return ""
     told = "; ".join(
-        f"{one.date.year}, {display_name(one.third_party) if one.third_party.isupper() else one.third_party}: "
-        f"{one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
+        f"{one.date.year}, {_party(one.third_party)}: {one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
         + (f", relapse {one.relapse_date:%Y-%m}" if one.relapse_date else "")
         + ")"
         for one in record.same_dyad[:2]
     )
     return f"{record.name}, between these two before: {told}."
+
+
+def _party(code: str) -> str:
+    """Name a third party: a state or body by its code, a private one as it stands."""
+    return words.listed([display_name(part) if part.isupper() else part for part in code.split(";")])

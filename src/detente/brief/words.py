@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from detente.vocabulary.states import display_name
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from detente.observe.tension import Change, Level
@@ -46,6 +49,19 @@ def listed(items: Sequence[str], word: str = "and") -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``1 act``, ``3 acts``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
+
+
+def the(name: str) -> str:
+    """Write a state's name as it stands within a sentence: ``the United States``, ``Japan``."""
+    takes_article = name.startswith(("United ", "European ", "Soviet ", "Netherlands", "Philippines", "Holy See"))
+    return f"the {name}" if takes_article else name
+
+
+def names_for_codes(text: str, codes: Iterable[str]) -> str:
+    """Replace codes of states and bodies by their names in a sentence."""
+    for code in codes:
+        text = re.sub(rf"\b{re.escape(code)}\b", the(display_name(code)), text)
+    return text
 
 
 def sentence(text: str) -> str:

@@ -90,25 +90,32 @@ class Shifts:
 
     Attributes
     ----------
-    log_bayes : numpy.ndarray, shape (M,)
-        Log Bayes factor of a shift at each candidate against none.
-    forecast : tuple of float
+    weight : numpy.ndarray, shape (K,)
+        Posterior weights of the parameter sets used; they sum to 1.
+    log_bayes : numpy.ndarray, shape (K, M)
+        Log Bayes factor of a shift at each candidate against none, for each parameter set.
+    forecast : numpy.ndarray, shape (K, 2)
         Mean and standard deviation of the relation's average over the asked span without a shift, in points of
         intensity.
-    forecast_shift : numpy.ndarray, shape (M, 2)
+    forecast_shift : numpy.ndarray, shape (K, M, 2)
         The same, given a shift at each candidate.
     """
 
+    weight: np.ndarray
     log_bayes: np.ndarray
-    forecast: tuple[float, float]
+    forecast: np.ndarray
     forecast_shift: np.ndarray
+
+    def mean_log_bayes(self) -> np.ndarray:
+        """Return the log Bayes factor averaged over the parameter sets, shape (M,)."""
+        return np.asarray(np.log(self.weight @ np.exp(np.clip(self.log_bayes, -50, 50))))
 
 
 def breaks(replayed: Replay) -> Breaks:
     """Return the posterior over one shift of level anywhere in the record, at every third month end."""
     candidates = replayed.days[6:-1:3] or replayed.days[-1:]
     evidence = shifts(replayed, candidates, row=len(replayed.days) - 1)
-    return posterior(candidates, evidence.log_bayes, P_ANY_BREAK)
+    return posterior(candidates, evidence.mean_log_bayes(), P_ANY_BREAK)
 
 
 def posterior(days: tuple[date, ...], log_bayes: np.ndarray, prior: float) -> Breaks:
@@ -158,25 +165,18 @@ def shifts(
     weight = replayed.filtered.weights(step)[0]
     points = np.argsort(-weight, kind="stable")[:POINTS_USED]
     share = weight[points] / weight[points].sum()
-    log_bayes, plain, shifted = [], [], []
+    found = []
     for point in points:
         grid = replayed.filtered.grid
         parts = tuple(float(getattr(grid, name)[point]) for name in grid.__slots__)
-        evidence = _one_point(at, hostility, noise, steps_at, ahead, parts)
-        log_bayes.append(evidence[0])
-        plain.append(evidence[1])
-        shifted.append(evidence[2])
-    mean_bayes = np.log(np.tensordot(share, np.exp(np.clip(log_bayes, -50, 50)), axes=1))
-    plain_mean, plain_sd = _blend(np.array(plain), share)
-    shift_mean, shift_sd = _blend(np.array(shifted), share)
-    return Shifts(mean_bayes, (float(plain_mean), float(plain_sd)), np.stack([shift_mean, shift_sd], axis=-1))
+        found.append(_one_point(at, hostility, noise, steps_at, ahead, parts))
+    log_bayes, plain, shifted = (np.array(part) for part in zip(*found, strict=True))
+    return Shifts(share, log_bayes, _with_sd(plain), _with_sd(shifted))
 
 
-def _blend(moments: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mix normals given as (K, ..., [mean, variance]) with weights (K,)."""
-    mean = np.tensordot(share, moments[..., 0], axes=1)
-    var = np.tensordot(share, moments[..., 1] + (moments[..., 0] - mean) ** 2, axes=1)
-    return mean, np.sqrt(var)
+def _with_sd(moments: np.ndarray) -> np.ndarray:
+    """Turn (..., [mean, variance]) into (..., [mean, standard deviation])."""
+    return np.stack([moments[..., 0], np.sqrt(moments[..., 1])], axis=-1)
 
 
 def _one_point(

@@ -6,7 +6,8 @@ points of the parameter grid, and moved on month by month with the exact transit
 
 * **Back to normal**: the path lies below the upper edge of the normal range at the end of the month asked for.
 * **New nadir** (relations worse than at any time in this episode): the path passes, at any month end of the year,
-  the highest tension of the episode under way, or of the last one when none is.
+  both where it stands today and the highest tension of the episode under way, or of the last one when none is. Peak
+  and present are drawn together, so that doubt about the level alone makes no new nadir.
 
 **Record** (:func:`outlook_record`). From each month end of the past, with what was known then, the mean reading of
 the acts 1, 3, 6 and 12 months ahead is forecast as a normal distribution and scored by CRPS against two baselines:
@@ -136,9 +137,10 @@ def outlook(tension: Tension, found: Episodes, replayed: Replay, *, seed: int = 
     seed : int
         Seed of the simulation: the same question gets the same figures.
     """
-    paths = _paths(tension, seed)
-    edge, nadir = found.normal.upper, _nadir(tension, found)
+    edge, worst = found.normal.upper, _worst_row(tension, found)
+    paths, peaks = _paths(tension, worst, seed)
     below = paths < edge
+    nadir = np.maximum(peaks, paths[0])
     return Outlook(
         dyad=tension.dyad,
         as_of=tension.as_of,
@@ -148,7 +150,7 @@ def outlook(tension: Tension, found: Episodes, replayed: Replay, *, seed: int = 
         p_back_within_year=float(below[1:].any(axis=0).mean()),
         p_new_nadir=float((paths[1:] > nadir).any(axis=0).mean()),
         edge=edge,
-        nadir=nadir,
+        nadir=float(tension.path()[worst]),
         record=outlook_record(replayed),
     )
 
@@ -166,26 +168,39 @@ def outlook_record(replayed: Replay) -> tuple[Horizon, ...]:
     )
 
 
-def _nadir(tension: Tension, found: Episodes) -> float:
+def _worst_row(tension: Tension, found: Episodes) -> int:
+    """Return the reporting day of the worst month of the episode under way, of the last one, or of the record."""
     last = found.current or (found.past[-1] if found.past else None)
-    return last.level.tension if last else float(tension.path().max())
+    return tension.days.index(last.peak) if last else int(tension.path().argmax())
 
 
-def _paths(tension: Tension, seed: int) -> np.ndarray:
-    """Draw paths of the relation, in points of tension, shape (months + 1, PATHS)."""
+def _paths(tension: Tension, worst: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Draw paths of the relation and its level on an earlier day, both in points of tension.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Paths, shape (months + 1, PATHS), and levels on the ``worst`` reporting day, shape (PATHS,).
+    """
     rng = np.random.default_rng(seed)
     points, weight = kept_points(tension.filtered)
-    chosen = points[0][rng.choice(points.shape[1], size=PATHS, p=weight[0])]
+    place = rng.choice(points.shape[1], size=PATHS, p=weight[0])
+    chosen = points[0][place]
     grid = tension.filtered.grid.take(chosen)
     mean, cov = tension.filtered.mean[-1, 0, chosen], tension.filtered.cov[-1, 0, chosen]
     factor = np.linalg.cholesky(cov[:, :2, :2])
     parts = mean[:, :2] + (factor @ rng.standard_normal((PATHS, 2, 1)))[..., 0]
     kept, gained = grid.transition(1 / 12)
     path = [parts.sum(axis=1)]
+    smoothed, step = tension.smoothed, int(tension.steps[worst])
+    slope = smoothed.cov_with_last[step, 0, place] / smoothed.var[-1, 0, place]
+    left = np.maximum(smoothed.var[step, 0, place] - slope * smoothed.cov_with_last[step, 0, place], 0.0)
+    peaks = smoothed.mean[step, 0, place] + slope * (path[0] - smoothed.mean[-1, 0, place])
+    peaks = peaks + np.sqrt(left) * rng.standard_normal(PATHS)
     for _ in range(MONTHS):
         parts = kept[:, :2] * parts + np.sqrt(gained[:, :2]) * rng.standard_normal((PATHS, 2))
         path.append(parts.sum(axis=1))
-    return BALANCE + POINTS_PER_INTENSITY * np.array(path)
+    return BALANCE + POINTS_PER_INTENSITY * np.array(path), BALANCE + POINTS_PER_INTENSITY * peaks
 
 
 def _monthly(replayed: Replay) -> dict[int, tuple[float, float]]:

@@ -106,9 +106,7 @@ def _alert(
     is_above = tension.now().tension > found.normal.upper
     reasons = []
     if is_above and ahead.p_new_nadir >= P_ALERT:
-        reasons.append(
-            f"a new nadir within twelve months has probability {ahead.p_new_nadir:.0%} (above {ahead.nadir:.0f})"
-        )
+        reasons.append(f"a new nadir within twelve months has probability {ahead.p_new_nadir:.0%}")
     limit = tension.as_of + timedelta(days=ALERT_DAYS)
     pending = events.filter(
         pl.col("is_pair_act")

@@ -11,7 +11,8 @@ It can be judged two years later, and is (:mod:`detente.diagnose.record`).
 where the posterior :math:`P(\tau)` over the month of a shift within the episode, :math:`P_s = \sum P(\tau)`,
 comes from the Bayes factors of :mod:`detente.diagnose.breaks` and the prior from the pair's own past:
 :math:`\pi = (k + \tfrac12)/(n + 1)` for :math:`k` of :math:`n` ended rises that took longer than two years from
-peak to end (Jeffreys' prior). The interval of the answer runs over the 80 % interval of :math:`\pi`.
+peak to end (Jeffreys' prior). The interval of the answer runs over the ends of the 80 % interval of :math:`\pi`
+and over the likeliest parameter sets of the model, each alone.
 
 Everything is worked out on the filtered path, each act on the day it became known, so that the answer of today and
 the answers of the record come from one procedure.
@@ -182,10 +183,10 @@ def chance_of_break(replayed: Replay, row: int, asked: Question) -> Chance:
     evidence = shifts(replayed, within, row=row)
     ended = len(asked.peaks)
     prior = (asked.slow + 0.5) / (ended + 1.0)
-    low, high = _beta_interval(asked.slow + 0.5, ended - asked.slow + 0.5)
-    p_break, p_shift, stays = _mix(evidence, within, asked.edge, prior)
-    ends = sorted(_mix(evidence, within, asked.edge, bound)[0] for bound in (low, high))
-    return Chance(p_break, min(ends[0], p_break), max(ends[1], p_break), p_shift, stays, prior)
+    p_break, p_shift, stays = (float(evidence.weight @ part) for part in _by_set(evidence, within, asked.edge, prior))
+    bounds = _beta_interval(asked.slow + 0.5, ended - asked.slow + 0.5)
+    ends = np.concatenate([_by_set(evidence, within, asked.edge, bound)[0] for bound in bounds])
+    return Chance(p_break, min(float(ends.min()), p_break), max(float(ends.max()), p_break), p_shift, stays, prior)
 
 
 def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Record | None = None) -> Verdict:
@@ -231,15 +232,18 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
     )
 
 
-def _mix(evidence: Shifts, days: tuple[date, ...], edge: float, prior: float) -> tuple[float, float, float]:
-    """Return P(break), P(shift) and P(stays | no shift) under a prior for a shift."""
+def _by_set(
+    evidence: Shifts, days: tuple[date, ...], edge: float, prior: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return P(break), P(shift) and P(stays | no shift) for each parameter set, all of shape (K,)."""
     prior = min(max(prior, 1e-6), 1.0 - 1e-6)
-    after = posterior(days, evidence.log_bayes, prior)
     limit = (edge - BALANCE) / POINTS_PER_INTENSITY
-    stays = float(normal_cdf((evidence.forecast[0] - limit) / evidence.forecast[1]))
-    stays_shifted = normal_cdf((evidence.forecast_shift[:, 0] - limit) / evidence.forecast_shift[:, 1])
-    p_break = (1.0 - after.p_any) * stays + float(after.p_at @ stays_shifted)
-    return p_break, after.p_any, stays
+    stays = normal_cdf((evidence.forecast[:, 0] - limit) / evidence.forecast[:, 1])
+    stays_shifted = normal_cdf((evidence.forecast_shift[..., 0] - limit) / evidence.forecast_shift[..., 1])
+    after = [posterior(days, log_bayes, prior) for log_bayes in evidence.log_bayes]
+    p_shift = np.array([one.p_any for one in after])
+    p_at = np.array([one.p_at for one in after])
+    return (1.0 - p_shift) * stays + (p_at * stays_shifted).sum(axis=1), p_shift, stays
 
 
 def _beta_interval(a: float, b: float) -> tuple[float, float]:
