@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError, StoreError
 from detente.observe import store as store_module
+from detente.observe import storefile
 from detente.observe.event import EVENT_SCHEMA, empty_events
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.store import open_store
@@ -270,7 +271,7 @@ def test_a_build_that_fails_leaves_nothing_behind(path: Path, monkeypatch: pytes
         connection.execute("CREATE TABLE events (id VARCHAR)")
         raise duckdb.IOException("No space left on device")
 
-    monkeypatch.setattr(store_module, "create_tables", half)
+    monkeypatch.setattr(storefile, "create_tables", half)
     with pytest.raises(StoreError, match="No space left on device"):
         open_store(path)
     assert list(path.parent.iterdir()) == []
