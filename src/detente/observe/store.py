@@ -25,7 +25,7 @@ from detente.observe.event import EVENT_SCHEMA
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.quarantine import Rejection
 from detente.observe.storefile import build, connect, first_line
-from detente.observe.tables import create_tables, insert_frame
+from detente.observe.tables import create_tables, insert_frame, taken_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,11 +159,12 @@ class Store:
             f"SELECT {columns} FROM events WHERE {' AND '.join(clauses)} ORDER BY date, id", params
         )
 
-    def dyads(self) -> pl.DataFrame:
-        """Return the pairs in the store: dyad, n_events, first, last."""
+    def dyads(self, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return the pairs in the store by the acts known on a day: dyad, n_events, first, last."""
         return self._frame(
             "SELECT dyad, count(*) AS n_events, min(date) AS first, max(date) AS last"
-            " FROM events GROUP BY dyad ORDER BY dyad"
+            " FROM events WHERE known <= ? GROUP BY dyad ORDER BY dyad",
+            [as_of_day(as_of)],
         )
 
     def pledges(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
@@ -191,9 +192,15 @@ class Store:
             [day, day, day],
         )
 
-    def options(self) -> pl.DataFrame:
-        """Return what a third party can do: the five options of the worked example and the finer ones."""
-        return self._frame("SELECT * FROM options ORDER BY is_essay DESC, option")
+    def options(self, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return what a third party can do: the five options of the worked example and the finer ones.
+
+        The five are known since 12 September 2019; the finer ones are general terms, without a day.
+        """
+        return self._frame(
+            "SELECT * FROM options WHERE known IS NULL OR known <= ? ORDER BY is_essay DESC, option",
+            [as_of_day(as_of)],
+        )
 
     def structure(self, dyad: HasCode | str, as_of: date | str | None = None) -> pl.DataFrame:
         """Return the slow series of a pair (trade, output, opinion, visitors) as known on a day."""
@@ -238,8 +245,7 @@ class Store:
         self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
     ) -> AddReport:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine."""
-        taken = {row[0] for row in self._connection.execute("SELECT id FROM events").fetchall()}
-        is_new = ~pl.col("id").is_in(list(taken)) & pl.col("id").is_first_distinct()
+        is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
         marked = events.select(*EVENT_SCHEMA).with_row_index("row", offset=1)
         refused = marked.filter(~is_new)
         clashes = tuple(
