@@ -27,7 +27,10 @@ def test_japan_and_south_korea_on_the_essays_day() -> None:
     assert found.days_since_last == 1
     assert found.n_events == EVENTS.filter(pl.col("known") <= ESSAY_DAY).height
     assert found.longest_silence is not None
-    assert (found.longest_silence.start, found.longest_silence.end) == (date(1954, 10, 28), date(1957, 12, 31))
+    assert (found.longest_silence.start, found.longest_silence.end) == (
+        date(1954, 10, 28),
+        date(1957, 12, 31),
+    )
     assert {1955, 1956, 1963} <= set(found.empty_years)
     assert 0.1 < found.share_unchecked < 0.2
     assert found.limitation

@@ -21,9 +21,12 @@ ESSAY_DAY = date(2019, 9, 12)
 STORE = open_store()
 EVENTS = read_chronicle(DATA / "chronicle" / "jpn_kor.csv")[0]
 SCHEMA = STORE.pledges(as_of=ESSAY_DAY).schema
-VERSIONS = pl.read_csv(DATA / "pledges.csv", schema_overrides={"notice_days": pl.Int32}, try_parse_dates=True, missing_utf8_is_empty_string=True).filter(
-    pl.col("dyad") == "JPN-KOR"
-)
+VERSIONS = pl.read_csv(
+    DATA / "pledges.csv",
+    schema_overrides={"notice_days": pl.Int32},
+    try_parse_dates=True,
+    empty_string_is_null=False,
+).filter(pl.col("dyad") == "JPN-KOR")
 
 
 def on(day: date, *, horizon_days: int = 365) -> Clock:
@@ -116,8 +119,14 @@ def test_the_shelf_agreement_may_end_in_2028() -> None:
         ({}, {(date(2021, 1, 1), "renewal"), (date(2020, 10, 3), "last day for notice")}),
         ({"notice_days": None}, {(date(2021, 1, 1), "renewal")}),
         ({"renewal": "none", "expires": date(2020, 3, 1)}, {(date(2020, 3, 1), "lapse")}),
-        ({"renewal": "none", "expires": date(2020, 2, 1), "kind": "deadline"}, {(date(2020, 2, 1), "answer due")}),
-        ({"renewal": "none", "expires": None, "in_force": date(2020, 4, 1)}, {(date(2020, 4, 1), "takes effect")}),
+        (
+            {"renewal": "none", "expires": date(2020, 2, 1), "kind": "deadline"},
+            {(date(2020, 2, 1), "answer due")},
+        ),
+        (
+            {"renewal": "none", "expires": None, "in_force": date(2020, 4, 1)},
+            {(date(2020, 4, 1), "takes effect")},
+        ),
         ({"renewal": "none", "expires": None}, set()),
     ],
 )

@@ -14,6 +14,7 @@ import polars as pl
 
 from detente.asof import known_by
 from detente.period import add_months
+from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,7 +35,7 @@ _TITLES = {
     "trade_total": "trade between the two",
     "trade_deficit_with_partner": "trade deficit of {about} with {partner}",
     "gdp": "gross domestic product of {about}",
-    "gdp_ratio_jpn_to_kor": "gross domestic product of JPN as a multiple of that of KOR",
+    "gdp_ratio_jpn_to_kor": "gross domestic product of {first} as a multiple of that of {second}",
     "favourable_view_of_partner": "good impression of {partner} in {about}",
     "unfavourable_view_of_partner": "bad impression of {partner} in {about}",
     "relations_are_bad": "share in {about} who call the relation bad",
@@ -113,7 +114,7 @@ class Structure:
         if not self.leaders:
             return f"No leader of the pair is in the data on {self.as_of}."
         office = "; ".join(
-            f"{term.state}: {term.leader} for {term.days_in_office} days,"
+            f"{display_name(term.state)}: {term.leader} for {term.days_in_office} days,"
             f" {term.n_changes} change{'' if term.n_changes == 1 else 's'} in {CHANGE_MONTHS} months"
             for term in self.leaders
         )
@@ -167,7 +168,12 @@ def _reading(rows: list[dict[str, Any]], states: list[str]) -> SeriesReading:
     return SeriesReading(
         series=latest["series"],
         about=about,
-        title=title.format(about=about, partner=partner),
+        title=title.format(
+            about=_name(about),
+            partner=_name(partner),
+            first=_name(states[0]) if states else "",
+            second=_name(states[-1]) if states else "",
+        ),
         year=latest["year"],
         value=latest["value"],
         unit=latest["unit"],
@@ -179,6 +185,10 @@ def _reading(rows: list[dict[str, Any]], states: list[str]) -> SeriesReading:
         note=latest["note"],
         is_checked=latest["is_checked"],
     )
+
+
+def _name(code: str) -> str:
+    return display_name(code) if len(code) == 3 else code
 
 
 def _earlier(rows: list[dict[str, Any]]) -> tuple[Reading, ...]:

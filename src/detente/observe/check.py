@@ -1,11 +1,11 @@
-"""The validator behind ``detente check-data``: does a data file keep its own rules?
+"""The validator behind ``detente check-data``: whether a data file keeps its own rules.
 
 It reads chronicles, pledges and precedents (told apart by their header) and returns what it finds; an empty
 list means that all is well.
 
-===============  ==============================================================================================
+===============  ============================================================================================
 rule             meaning
-===============  ==============================================================================================
+===============  ============================================================================================
 schema           every column is there and every value can be read
 unique-id        no id stands twice, in one file or in two
 sorted           rows stand in the order of their days
@@ -20,7 +20,7 @@ option           the option of a precedent has a row in ``options.csv``
 reference        every row names its source
 url              an address begins with http:// or https:// and holds no blank
 neutral          no disputed name stands in one side's form alone
-===============  ==============================================================================================
+===============  ============================================================================================
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.errors import DataError
+from detente.errors import DataError, DetenteError
 from detente.observe.feeds.chronicle import CHRONICLE_COLUMNS, TYPE_SIGNS, read_chronicle
 from detente.observe.tables import DATA, PLEDGE_COLUMNS, PRECEDENT_COLUMNS, chronicle_files
 from detente.vocabulary.disputes import one_sided_names
-from detente.vocabulary.states import states
+from detente.vocabulary.states import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -136,7 +137,11 @@ def _rows(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return [
-                {str(key): (value or "") for key, value in row.items() if isinstance(value, str) or value is None}
+                {
+                    str(key): (value or "")
+                    for key, value in row.items()
+                    if isinstance(value, str) or value is None
+                }
                 for row in csv.DictReader(handle)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -169,19 +174,31 @@ Breach = tuple[str, str, str]
 def _event_breaches(row: Row) -> Iterator[Breach]:
     sign, intensity = TYPE_SIGNS[row["type"]], float(row["intensity"])
     if sign * intensity < 0:
-        yield "intensity", "sign", f"{intensity:g} found; a {row['type']} is {'above' if sign > 0 else 'below'} zero"
+        yield (
+            "intensity",
+            "sign",
+            f"{intensity:g} found; a {row['type']} is {'above' if sign > 0 else 'below'} zero",
+        )
     yield from _deadline_breaches(row)
     pair = set(row["dyad"].split("-"))
     is_pair = {row["actor"], row["recipient"]} == pair
     if (row["is_pair_act"] == "true") != is_pair:
-        yield "is_pair_act", "pair", f"{row['is_pair_act']} found; actor and recipient say {str(is_pair).lower()}"
+        yield (
+            "is_pair_act",
+            "pair",
+            f"{row['is_pair_act']} found; actor and recipient say {str(is_pair).lower()}",
+        )
     for column in ("actor", "recipient"):
-        yield from _code_breaches(column, [row[column]])
+        yield from _code_breaches(column, [row[column]], row["date"])
     for entry in filter(None, row["third_parties"].split(";")):
         code, _, role = entry.partition(":")
         if role not in ROLES:
-            yield "third_parties", "role", f"{entry!r} found; expected CODE:role, a role of {', '.join(ROLES)}"
-        yield from _code_breaches("third_parties", [code])
+            yield (
+                "third_parties",
+                "role",
+                f"{entry!r} found; expected CODE:role, a role of {', '.join(ROLES)}",
+            )
+        yield from _code_breaches("third_parties", [code], row["date"])
     yield from _issue_breaches(row)
     yield from _source_breaches(row)
     yield from _wording_breaches("text", row)
@@ -210,7 +227,8 @@ def _pledge_breaches(row: Row) -> Iterator[Breach]:
         yield "notice_days", "schema", f"{row['notice_days']!r} found; expected a number of days"
     if row["renewal"] == "auto" and not (row["expires"] and row["notice_days"]):
         yield "renewal", "schema", "'auto' found; expected 'expires' and 'notice_days' beside it"
-    yield from _code_breaches("parties", [party.partition(".")[0] for party in row["parties"].split(";")])
+    parties = [party.partition(".")[0] for party in row["parties"].split(";")]
+    yield from _code_breaches("parties", parties, row["known"])
     yield from _issue_breaches(row)
     yield from _source_breaches(row)
     for column in ("name", "state_of_play"):
@@ -227,8 +245,8 @@ def _precedent_breaches(row: Row) -> Iterator[Breach]:
     if row["option"] not in _slugs("options.csv", "option"):
         yield "option", "option", f"{row['option']!r} found; expected an option of options.csv"
     third = [party for party in row["third_party"].split(";") if party != "none" and ":" not in party]
-    yield from _code_breaches("third_party", third)
-    yield from _code_breaches("dyad", [row["state_a"], row["state_b"]])
+    yield from _code_breaches("third_party", third, row["date"])
+    yield from _code_breaches("dyad", [row["state_a"], row["state_b"]], row["date"])
     yield from _source_breaches(row)
     yield from _wording_breaches("description", row)
 
@@ -243,10 +261,15 @@ def _day_breaches(row: Row, columns: dict[str, str], *, required: Sequence[str])
             yield column, "schema", f"{row[column]!r} found; expected a day YYYY-MM-DD"
 
 
-def _code_breaches(column: str, codes: Iterable[str]) -> Iterator[Breach]:
+def _code_breaches(column: str, codes: Iterable[str], day: str) -> Iterator[Breach]:
+    year = int(day[:4]) if day[:4].isdigit() else date.max.year
     for code in codes:
-        if code not in _known_codes():
-            yield column, "code", f"{code!r} found; expected a state's alpha-3 code or a body of bodies.csv"
+        if not _is_code(code, year):
+            yield (
+                column,
+                "code",
+                f"{code!r} found; expected a state's alpha-3 code in {year} or a body of bodies.csv",
+            )
 
 
 def _issue_breaches(row: Row) -> Iterator[Breach]:
@@ -262,8 +285,12 @@ def _source_breaches(row: Row) -> Iterator[Breach]:
 
 
 def _wording_breaches(column: str, row: Row) -> Iterator[Breach]:
-    for name in one_sided_names(row[column]):
-        yield column, "neutral", f"{name} stands in one side's form alone; give both forms"
+    for found in one_sided_names(row[column]):
+        yield (
+            column,
+            "neutral",
+            f"{found.name!r} stands alone, a form of one side; expected {found.suggestion}",
+        )
 
 
 def _table(
@@ -285,7 +312,7 @@ def _version_breaches(file: str, rows: Sequence[Row]) -> Iterator[Finding]:
         version = int(row["version"]) if row.get("version", "").isdigit() else 0
         before, known = last.get(row["pledge"], (0, ""))
         if version != before + 1 or row.get("known", "") <= known:
-            message = f"version {version} known {row.get('known')} follows version {before}; expected one more, later"
+            message = f"version {version} follows version {before}; expected the next number, known later"
             yield Finding(file, number, "version", "known", message)
         last[row["pledge"]] = (version, row.get("known", ""))
 
@@ -299,7 +326,7 @@ def _ids(file: str, rows: Sequence[Row], column: str, seen: dict[str, str]) -> I
 
 
 def _order(file: str, rows: Sequence[Row]) -> Iterator[Finding]:
-    for number, (before, row) in enumerate(zip(rows, rows[1:], strict=False), 2):
+    for number, (before, row) in enumerate(pairwise(rows), 2):
         if row.get("date", "") < before.get("date", ""):
             yield Finding(
                 file, number, "date", "sorted", f"{row['date']} stands after {before['date']}; sort by day"
@@ -312,5 +339,12 @@ def _slugs(file: str, column: str) -> frozenset[str]:
 
 
 @cache
-def _known_codes() -> frozenset[str]:
-    return frozenset(one.code for one in states()) | _slugs("bodies.csv", "code")
+def _is_code(code: str, year: int) -> bool:
+    """Say whether a code was that of a state or a body in a year (at its end)."""
+    if code in _slugs("bodies.csv", "code"):
+        return True
+    try:
+        found = state(code, scheme="iso3", on=date(year, 12, 31))
+    except DetenteError:
+        return False
+    return found.code == code and (found.valid_to is None or found.valid_to >= date(year, 1, 1))

@@ -11,7 +11,6 @@ lies after that day is blanked.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,8 @@ from detente.errors import InvalidInputError, StoreError
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.quarantine import Rejection
-from detente.observe.tables import FORMAT, create_tables, insert_frame
+from detente.observe.storefile import build, connect, first_line
+from detente.observe.tables import create_tables, insert_frame, taken_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,8 +82,8 @@ def open_store(path: str | Path | None = None) -> Store:
     if target.is_dir():
         raise StoreError(f"{target} is a folder, not a store; give the path of a file such as events.duckdb.")
     if not target.exists():
-        _build(target)
-    return Store(_connect(target, read_only=True), target)
+        build(target)
+    return Store(connect(target, read_only=True), target)
 
 
 class Store:
@@ -157,11 +157,12 @@ class Store:
         columns = ", ".join(EVENT_SCHEMA)
         return self._frame(f"SELECT {columns} FROM events WHERE {' AND '.join(clauses)} ORDER BY date, id", params)
 
-    def dyads(self) -> pl.DataFrame:
-        """Return the pairs in the store: dyad, n_events, first, last."""
+    def dyads(self, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return the pairs in the store by the acts known on a day: dyad, n_events, first, last."""
         return self._frame(
             "SELECT dyad, count(*) AS n_events, min(date) AS first, max(date) AS last"
-            " FROM events GROUP BY dyad ORDER BY dyad"
+            " FROM events WHERE known <= ? GROUP BY dyad ORDER BY dyad",
+            [as_of_day(as_of)],
         )
 
     def pledges(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
@@ -189,9 +190,15 @@ class Store:
             [day, day, day],
         )
 
-    def options(self) -> pl.DataFrame:
-        """Return what a third party can do: the five options of the worked example and the finer ones."""
-        return self._frame("SELECT * FROM options ORDER BY is_essay DESC, option")
+    def options(self, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return what a third party can do: the five options of the worked example and the finer ones.
+
+        The five are known since 12 September 2019; the finer ones are general terms, without a day.
+        """
+        return self._frame(
+            "SELECT * FROM options WHERE known IS NULL OR known <= ? ORDER BY is_essay DESC, option",
+            [as_of_day(as_of)],
+        )
 
     def structure(self, dyad: HasCode | str, as_of: date | str | None = None) -> pl.DataFrame:
         """Return the slow series of a pair (trade, output, opinion, visitors) as known on a day."""
@@ -234,8 +241,7 @@ class Store:
         self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
     ) -> AddReport:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine."""
-        taken = {row[0] for row in self._connection.execute("SELECT id FROM events").fetchall()}
-        is_new = ~pl.col("id").is_in(list(taken)) & pl.col("id").is_first_distinct()
+        is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
         marked = events.select(*EVENT_SCHEMA).with_row_index("row", offset=1)
         refused = marked.filter(~is_new)
         clashes = tuple(
@@ -253,13 +259,13 @@ class Store:
         # DuckDB allows one mode per file and process: close the reader, write, open the reader again.
         self._connection.close()
         try:
-            writer = _connect(self._path, read_only=False)
+            writer = connect(self._path, read_only=False)
             try:
                 _insert(writer, events, rejections, str(self._path))
             finally:
                 writer.close()
         finally:
-            self._connection = _connect(self._path, read_only=True)
+            self._connection = connect(self._path, read_only=True)
 
     def _frame(self, sql: str, params: list[Any] | None = None) -> pl.DataFrame:
         try:
@@ -269,7 +275,7 @@ class Store:
             raise StoreError("the store is closed; open it again with open_store().") from None
         except duckdb.Error as error:
             where = self._path or "in memory"
-            raise StoreError(f"the store {where} cannot be read ({_first_line(error)}).") from None
+            raise StoreError(f"the store {where} cannot be read ({first_line(error)}).") from None
 
 
 class _Stream:
@@ -297,57 +303,6 @@ def dyad_code(dyad: HasCode | str) -> str:
     return "-".join(sorted(states))
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        connection = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.Error as error:
-        raise StoreError(_why_not(path, error)) from None
-    try:
-        found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
-    except duckdb.Error:
-        found = []
-    if found != [(FORMAT,)]:
-        connection.close()
-        raise StoreError(
-            f"{path} is a DuckDB file but not a store of this version; give another path to make a new one."
-        )
-    return connection
-
-
-def _why_not(path: Path, error: duckdb.Error) -> str:
-    text = str(error)
-    if "lock" in text or "different configuration" in text:
-        return f"{path} is in use by another program; close it there and try again."
-    if not os.access(path, os.R_OK):
-        return f"{path} cannot be read (permission denied); change its rights or give another path."
-    if "read-only" in text or "Permission denied" in text:
-        return f"{path} cannot be written (permission denied); change its rights or give another path."
-    return f"{path} is damaged or not a DuckDB file; move it away and a new store will be made."
-
-
-def _build(target: Path) -> None:
-    """Make a store file beside its place, then rename it into place."""
-    if not target.parent.is_dir():
-        raise StoreError(f"{target}: the folder {target.parent} does not exist; make it first.")
-    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        connection = duckdb.connect(str(beside))
-        try:
-            create_tables(connection)
-            connection.execute("CHECKPOINT")
-        finally:
-            connection.close()
-        beside.replace(target)
-    except (duckdb.Error, OSError) as error:
-        raise StoreError(
-            f"{target} cannot be made ({_first_line(error)}); give a path where files can be written."
-        ) from None
-    finally:
-        for leftover in (beside, Path(f"{beside}.wal")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
-
-
 def _insert(
     connection: duckdb.DuckDBPyConnection,
     events: pl.DataFrame,
@@ -369,8 +324,4 @@ def _insert(
                 connection.execute("ROLLBACK")
             raise
     except (duckdb.Error, OSError) as error:
-        raise StoreError(f"{where} cannot be written ({_first_line(error)}); nothing was stored.") from None
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+        raise StoreError(f"{where} cannot be written ({first_line(error)}); nothing was stored.") from None

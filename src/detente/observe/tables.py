@@ -7,12 +7,15 @@ text stays empty text, an empty day or number becomes null.
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.observe.event import EVENT_SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
     import polars as pl
 
@@ -101,10 +104,25 @@ def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.Da
     """Append a frame to a table by way of a Parquet file, which DuckDB reads faster than rows one by one."""
     if frame.is_empty():
         return
+    with _parquet(frame) as path:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?)", [path])
+
+
+def taken_ids(connection: duckdb.DuckDBPyConnection, frame: pl.DataFrame) -> list[str]:
+    """Return the ids of a frame of acts that the store holds already."""
+    with _parquet(frame.select("id")) as path:
+        found = connection.execute(
+            "SELECT id FROM events WHERE id IN (SELECT id FROM read_parquet(?))", [path]
+        ).fetchall()
+    return [row[0] for row in found]
+
+
+@contextmanager
+def _parquet(frame: pl.DataFrame) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         frame.write_parquet(path)
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM read_parquet(?)", [str(path)])
+        yield str(path)
 
 
 def _fill(

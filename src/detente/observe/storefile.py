@@ -1,0 +1,81 @@
+"""The file of a store: made whole or not at all, opened for reading or for writing."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+from detente.errors import StoreError
+from detente.observe.tables import FORMAT, create_tables
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a store file; many programs may read it at once, one may write it alone.
+
+    Raises
+    ------
+    StoreError
+        If the file is damaged, in use, not to be read or written, or not a store.
+    """
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise StoreError(_why_not(path, error)) from None
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
+    except duckdb.Error:
+        found = []
+    if found != [(FORMAT,)]:
+        connection.close()
+        raise StoreError(
+            f"{path} is a DuckDB file but not a store of this version; give another path to make a new one."
+        )
+    return connection
+
+
+def _why_not(path: Path, error: duckdb.Error) -> str:
+    text = str(error)
+    if "lock" in text or "different configuration" in text:
+        return f"{path} is in use by another program; close it there and try again."
+    if not os.access(path, os.R_OK):
+        return f"{path} cannot be read (permission denied); change its rights or give another path."
+    if "read-only" in text or "Permission denied" in text:
+        return f"{path} cannot be written (permission denied); change its rights or give another path."
+    return f"{path} is damaged or not a DuckDB file; move it away and a new store will be made."
+
+
+def build(target: Path) -> None:
+    """Make a store file with the built-in data beside its place, then rename it into place.
+
+    Raises
+    ------
+    StoreError
+        If the folder does not exist or the file cannot be written; then nothing is left behind.
+    """
+    if not target.parent.is_dir():
+        raise StoreError(f"{target}: the folder {target.parent} does not exist; make it first.")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        connection = duckdb.connect(str(beside))
+        try:
+            create_tables(connection)
+            connection.execute("CHECKPOINT")
+        finally:
+            connection.close()
+        beside.replace(target)
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(
+            f"{target} cannot be made ({first_line(error)}); give a path where files can be written."
+        ) from None
+    finally:
+        for leftover in (beside, Path(f"{beside}.wal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error's text, without its full stop."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
