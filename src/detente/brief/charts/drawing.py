@@ -1,0 +1,93 @@
+"""From an Altair chart to an SVG that can stand beside others in one page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from detente.brief.charts.look import SIZES, VARIABLES, Size, config
+from detente.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import altair as alt
+
+    from detente.brief.document import ChartName
+
+_NUMBERS = re.compile(r'(?<= )(d|transform|x2|y2|x|y)="([^"]*)"')
+_DECIMALS = re.compile(r"(\.\d)\d+")
+_IDS = re.compile(r'(\bid="|url\(#|href="#)')
+_ROOT = re.compile(r"<svg [^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSvg:
+    """A chart in both sizes.
+
+    Attributes
+    ----------
+    name : str
+        Which chart.
+    wide, narrow : str
+        SVG for a desk and for a phone; ids are unique among all charts.
+    words : str
+        What the chart shows, with its figures: for those who do not see it.
+    caption : str
+        How to read it: one line under the chart.
+    """
+
+    name: ChartName
+    wide: str
+    narrow: str
+    words: str
+    caption: str
+
+
+def drawn(name: ChartName, draw: Callable[[Size], alt.TopLevelMixin], *, words: str, caption: str) -> ChartSvg:
+    """Draw a chart in both sizes.
+
+    Raises
+    ------
+    MissingExtraError
+        If vl-convert, which turns charts into SVG, is not installed.
+    """
+    wide, narrow = (svg(draw(size), key=f"{name}-{size.name}", words=words, size=size) for size in SIZES)
+    return ChartSvg(name, wide, narrow, words, caption)
+
+
+def svg(chart: alt.TopLevelMixin, *, key: str, words: str, size: Size) -> str:
+    """Turn one Altair chart into SVG, with ids that begin with ``key`` and ``words`` as its text."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise MissingExtraError.of("The HTML brief", "report") from error
+    spec = chart.to_dict(validate=False)
+    spec["config"] = config(size)
+    text = str(vl_convert.vegalite_to_svg(spec))
+    return standing_alone(text, key=key, words=words)
+
+
+def standing_alone(text: str, *, key: str, words: str) -> str:
+    """Give an SVG its own ids, swappable colours, short numbers and a text for those who do not see it."""
+    text = _IDS.sub(rf"\g<1>{key}-", text)
+    text = _NUMBERS.sub(_shortened, text)
+    for colour, variable in VARIABLES.items():
+        text = text.replace(f'"{colour}"', f'"var({variable}, {colour})"')
+    return _ROOT.sub(lambda match: _described(match[0], key, words), text, count=1)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    return _DECIMALS.sub(r"\1", match[0])
+
+
+def _described(root: str, key: str, words: str) -> str:
+    label = f'role="img" aria-labelledby="{key}-words"'
+    return f'{root[:-1]} {label}><title id="{key}-words">{escape(words)}</title>'
+
+
+def fixed(width: float, height: float, padding: Mapping[str, float]) -> dict[str, Any]:
+    """Return properties of a chart whose plot and margins are all fixed, whatever the labels' length."""
+    return {"width": width, "height": height, "padding": dict(padding), "autosize": {"type": "none"}}

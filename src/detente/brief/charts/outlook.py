@@ -1,0 +1,128 @@
+"""The outlook: the last three years and the fan of the next twelve months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.labels import Label, margin
+from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, RULE, SPREAD, Size
+from detente.brief.charts.path import balance_line, ends_of_scale, path_frame, path_layers, scale, time_axis, y_axis
+from detente.period import add_months
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from detente.diagnose.outlook import Outlook
+    from detente.observe.tension import Tension
+
+YEARS_BACK = 3
+BANDS = ((0, 6, 0.3), (1, 5, 0.4), (2, 4, 0.75))
+"""Columns of the quantiles that bound the 90, 80 and 50 % bands, and how strongly each is drawn."""
+CAPTION = (
+    "Line: tension of the last three years with its 80 % interval; fan: where it may go in twelve months, with 50, 80 "
+    "and 90 % of the simulated paths; the line within the fan is the median."
+)
+
+
+def outlook_chart(tension: Tension, outlook: Outlook) -> ChartSvg:
+    """Draw the last three years of tension and the twelve months ahead.
+
+    Parameters
+    ----------
+    tension, outlook
+        Results for the same dyad and day.
+    """
+    return drawn("outlook", lambda size: _draw(tension, outlook, size), words=_words(tension, outlook), caption=CAPTION)
+
+
+def _words(tension: Tension, outlook: Outlook) -> str:
+    last = outlook.quantiles[-1]
+    return (
+        f"Tension now {tension.now().tension:.0f}; on {outlook.days[-1].isoformat()} the median path stands at "
+        f"{last[3]:.0f}, half of the paths between {last[2]:.0f} and {last[4]:.0f}, 80 % between {last[1]:.0f} and "
+        f"{last[5]:.0f}, 90 % between {last[0]:.0f} and {last[6]:.0f}. Upper edge of the normal range: "
+        f"{outlook.edge:.0f}; worst month so far: {outlook.nadir:.0f}."
+    )
+
+
+def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
+    import altair as alt
+
+    since = add_months(tension.as_of, -12 * YEARS_BACK)
+    path = path_frame(tension, "all", since=since)
+    fan = pl.DataFrame({"date": outlook.days, **{f"q{place}": outlook.quantiles[:, place] for place in range(7)}})
+    domain = scale(path, fan.select(lower="q0", upper="q6"))
+    right = 74 if size.is_narrow else 176
+    width, height = size.width - 30 - right, 220 if size.is_narrow else 270
+    span = (path["date"][0], outlook.days[-1])
+    x = time_axis(span, format="%b %Y", tickCount=3 if size.is_narrow else 8, labelOverlap=True)
+    y = y_axis(domain)
+    layers = [
+        *_marks(outlook),
+        *path_layers(path, x, y),
+        *_fan(fan),
+        balance_line(),
+        _as_of(tension, size),
+        ends_of_scale(height),
+        margin(_labels(outlook, size), domain, height, width, size),
+    ]
+    padding = {"left": 30, "right": right, "top": 20, "bottom": 26}
+    return alt.layer(*layers).properties(**fixed(width, height, padding))
+
+
+def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
+    import altair as alt
+
+    chart = alt.Chart(fan)
+    bands = [
+        chart.mark_area(color=SPREAD, opacity=opacity).encode(
+            x=alt.X("date:T"), y=alt.Y(f"q{low}:Q"), y2=alt.Y2(f"q{high}:Q")
+        )
+        for low, high, opacity in BANDS
+    ]
+    median = chart.mark_line(color=PATH, strokeWidth=1.8, strokeDash=[5, 3])
+    return [*bands, median.encode(x=alt.X("date:T"), y=alt.Y("q3:Q"))]
+
+
+def _marks(outlook: Outlook) -> list[alt.Chart]:
+    import altair as alt
+
+    return [
+        alt.Chart(pl.DataFrame({"tension": [value]})).mark_rule(color=colour).encode(y=alt.Y("tension:Q"))
+        for value, colour in ((outlook.edge, RULE), (outlook.nadir, HOSTILE))
+    ]
+
+
+def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
+    import altair as alt
+
+    day = tension.as_of
+    text = f"{day.day} {day:%b %Y}"
+    frame = pl.DataFrame({"date": [day], "tension": [tension.now().tension], "text": [text]})
+    chart = alt.Chart(frame)
+    rule = chart.mark_rule(color=INK).encode(x=alt.X("date:T"))
+    dot = chart.mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
+    above = chart.mark_text(baseline="bottom", dy=-4, fontSize=size.small, color=INK)
+    return alt.layer(
+        rule,
+        dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
+        above.encode(x=alt.X("date:T"), y=alt.value(0), text="text:N"),
+    )
+
+
+def _labels(outlook: Outlook, size: Size) -> list[Label]:
+    last = outlook.quantiles[-1]
+    if size.is_narrow:
+        return [
+            Label(outlook.nadir, f"worst {outlook.nadir:.0f}", HOSTILE),
+            Label(float(last[3]), f"{last[3]:.0f}", INK, is_bold=True),
+            Label(outlook.edge, f"edge {outlook.edge:.0f}", MUTED),
+        ]
+    return [
+        Label(outlook.nadir, f"{outlook.nadir:.0f}: worst month so far", HOSTILE),
+        Label(float(last[3]), f"{last[3]:.0f} ({last[1]:.0f} to {last[5]:.0f})", INK, is_bold=True),
+        Label(outlook.edge, f"{outlook.edge:.0f}: top of normal range", MUTED),
+    ]

@@ -1,0 +1,105 @@
+"""Parts that several charts share: a path of tension with its interval, the balance line, the scale."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from detente.brief.charts.look import COOPERATIVE, HOSTILE, NORMAL, PATH, RULE, SPREAD
+from detente.observe.tension import BALANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    import altair as alt
+
+    from detente.diagnose.episodes import Normal
+    from detente.observe.tension import Tension
+
+LOW, HIGH = 25.0, 80.0
+"""Every chart of tension shows at least this part of the scale, so that charts of two pairs can be laid side by side."""
+MOST_POINTS = 240
+
+
+def path_frame(tension: Tension, key: str, *, since: date, always: Iterable[date] = ()) -> pl.DataFrame:
+    """Return a path from a day on, thinned to what can be seen; the last day and those in ``always`` are kept."""
+    whole = tension.frame().filter((pl.col("series") == key) & (pl.col("date") >= since)).drop("series")
+    step = math.ceil(whole.height / MOST_POINTS)
+    last = whole.height - 1
+    kept = (
+        ((last - pl.int_range(whole.height)) % step == 0)
+        | pl.col("date").is_in(list(always))
+        | (pl.int_range(whole.height) == 0)
+    )
+    return whole.filter(kept).with_columns(pl.col("tension", "lower", "upper").round(2))
+
+
+def scale(*frames: pl.DataFrame) -> tuple[float, float]:
+    """Return the domain of the y axis: 25 to 80, or more where the intervals pass it."""
+    low = min(float(frame["lower"].min()) for frame in frames)  # type: ignore[arg-type]
+    high = max(float(frame["upper"].max()) for frame in frames)  # type: ignore[arg-type]
+    return min(LOW, 5 * math.floor(low / 5)), max(HIGH, 5 * math.ceil(high / 5))
+
+
+def y_axis(y: tuple[float, float], *, step: int = 10) -> alt.Y:
+    """Return the y encoding of a tension chart."""
+    import altair as alt
+
+    ticks = [value for value in range(0, 101, step) if y[0] <= value <= y[1]]
+    return alt.Y(
+        "tension:Q", scale=alt.Scale(domain=list(y), nice=False, zero=False), axis=alt.Axis(values=ticks), title=None
+    )
+
+
+def time_axis(domain: tuple[date, date], **axis: Any) -> alt.X:
+    """Return the x encoding of a chart over time."""
+    import altair as alt
+
+    span = [day.isoformat() + "T00:00:00" for day in domain]
+    return alt.X("date:T", scale=alt.Scale(domain=span, nice=False), axis=alt.Axis(**axis), title=None)
+
+
+def path_layers(frame: pl.DataFrame, x: alt.X, y: alt.Y, *, has_area: bool = True) -> list[alt.Chart]:
+    """Return the interval and the line of a path."""
+    import altair as alt
+
+    chart = alt.Chart(frame)
+    line = chart.mark_line(color=PATH, strokeWidth=1.8, strokeJoin="round").encode(x=x, y=y)
+    area = chart.mark_area(color=SPREAD, opacity=0.55).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
+    return [area, line] if has_area else [line]
+
+
+def balance_line(colour: str = RULE) -> alt.Chart:
+    """Return the line where hostile and cooperative acts weigh the same."""
+    import altair as alt
+
+    return (
+        alt.Chart(pl.DataFrame({"tension": [BALANCE]}))
+        .mark_rule(color=colour, strokeDash=[4, 3])
+        .encode(y=alt.Y("tension:Q"))
+    )
+
+
+def normal_band(normal: Normal) -> alt.Chart:
+    """Return the normal range as a band over the whole width."""
+    import altair as alt
+
+    frame = pl.DataFrame({"tension": [normal.lower], "upper": [normal.upper]})
+    return alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2="upper:Q")
+
+
+def ends_of_scale(height: float) -> alt.LayerChart:
+    """Write what up and down mean, at the top and the foot of the plot."""
+    import altair as alt
+
+    def end(text: str, colour: str, place: float, baseline: str) -> alt.Chart:
+        return (
+            alt.Chart(pl.DataFrame({"text": [text]}))
+            .mark_text(align="left", baseline=baseline, color=colour, dx=4, dy=2 if baseline == "top" else -3)  # type: ignore[arg-type]
+            .encode(text="text:N", x=alt.value(0), y=alt.value(place))
+        )
+
+    return alt.layer(end("↑ more hostile", HOSTILE, 0, "top"), end("↓ more cooperative", COOPERATIVE, height, "bottom"))

@@ -1,0 +1,155 @@
+"""The whole path of tension, with its interval, its normal range and its rises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.labels import Label, kept_apart, margin, share_of_way
+from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, Size
+from detente.brief.charts.path import (
+    balance_line,
+    ends_of_scale,
+    normal_band,
+    path_frame,
+    path_layers,
+    scale,
+    time_axis,
+    y_axis,
+)
+from detente.observe.tension import BALANCE
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from detente.diagnose.episodes import Episode, Episodes
+    from detente.observe.tension import Tension
+
+CAPTION = (
+    "Line: tension as seen on the as-of day; blue band: its 80 % interval; green band: the pair's normal range; "
+    "shaded in orange: rises above it, with the year of the worst month; dashed: balance of hostile and cooperative "
+    "acts."
+)
+
+
+def tension_chart(tension: Tension, episodes: Episodes) -> ChartSvg:
+    """Draw tension from the start of the record to the as-of day.
+
+    Parameters
+    ----------
+    tension, episodes
+        Results for the same dyad and day.
+    """
+    return drawn(
+        "tension", lambda size: _draw(tension, episodes, size), words=_words(tension, episodes), caption=CAPTION
+    )
+
+
+def _words(tension: Tension, episodes: Episodes) -> str:
+    now, normal = tension.now(), episodes.normal
+    peaks = ", ".join(f"{episode.peak.year} ({episode.level.tension:.0f})" for episode in _found(episodes))
+    return (
+        f"Tension from {tension.days[0].year} to {tension.as_of.isoformat()}: now {now.tension:.0f}, 80 % interval "
+        f"{now.lower:.0f} to {now.upper:.0f}; normal range {normal.lower:.0f} to {normal.upper:.0f}. "
+        + (f"Worst months of the rises: {peaks}." if peaks else "No rise above the normal range is on record.")
+    )
+
+
+def _found(episodes: Episodes) -> list[Episode]:
+    return [*episodes.past, *([episodes.current] if episodes.current else [])]
+
+
+def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
+    import altair as alt
+
+    found = _found(episodes)
+    path = path_frame(tension, "all", since=tension.days[0], always=[episode.peak for episode in found])
+    domain = scale(path)
+    right = 66 if size.is_narrow else 150
+    width, height = size.width - 30 - right, 230 if size.is_narrow else 300
+    span = (tension.days[0], tension.as_of)
+    x, y = time_axis(span, format="%Y", tickCount=4 if size.is_narrow else 8), y_axis(domain)
+    layers = [
+        normal_band(episodes.normal),
+        *_shades(tension, found),
+        *path_layers(path, x, y),
+        balance_line(),
+        *_peaks(tension, found, width, domain, size),
+        _now(tension),
+        ends_of_scale(height),
+        margin(_labels(tension, episodes, size), domain, height, width, size),
+    ]
+    padding = {"left": 30, "right": right, "top": 22, "bottom": 26}
+    return alt.layer(*layers).properties(**fixed(width, height, padding))
+
+
+def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart]:
+    import altair as alt
+
+    if not found:
+        return []
+    frame = pl.DataFrame(
+        {
+            "date": [episode.onset for episode in found],
+            "end": [episode.end or tension.as_of for episode in found],
+            "strength": [0.2 if episode.end is None else 0.1 for episode in found],
+        }
+    )
+    shades = alt.Chart(frame).mark_rect(color=HOSTILE)
+    return [shades.encode(x=alt.X("date:T"), x2="end:T", opacity=alt.Opacity("strength:Q", scale=None))]
+
+
+def _peaks(
+    tension: Tension, found: list[Episode], width: float, domain: tuple[float, float], size: Size
+) -> list[alt.Chart]:
+    """Write the year of each peak above its rise; the shallower of two that would touch goes without."""
+    import altair as alt
+
+    if not found:
+        return []
+    places = [share_of_way(episode.peak, tension.days[0], tension.as_of) * width for episode in found]
+    order = sorted(range(len(found)), key=lambda index: (found[index].end is not None, -found[index].level.tension))
+    kept = kept_apart(places, [size.text_width("0000") + 6] * len(found), order)
+    frame = pl.DataFrame(
+        {
+            "date": [found[index].peak for index in kept],
+            "tension": [found[index].level.tension for index in kept],
+            "year": [str(found[index].peak.year) for index in kept],
+        }
+    )
+    chart = alt.Chart(frame)
+    years = chart.mark_text(baseline="bottom", color=HOSTILE, fontWeight="bold", dy=-5)
+    dots = chart.mark_point(filled=True, size=26, color=HOSTILE, opacity=1, stroke=PAPER)
+    return [
+        years.encode(x=alt.X("date:T"), y=alt.value(0), text="year:N"),
+        dots.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
+    ]
+
+
+def _now(tension: Tension) -> alt.LayerChart:
+    import altair as alt
+
+    now = tension.now()
+    frame = pl.DataFrame({"date": [tension.as_of], "tension": [now.tension]})
+    rule = alt.Chart(frame).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("date:T"))
+    dot = alt.Chart(frame).mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
+    return alt.layer(rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")))
+
+
+def _labels(tension: Tension, episodes: Episodes, size: Size) -> list[Label]:
+    now, normal = tension.now(), episodes.normal
+    middle = (normal.lower + normal.upper) / 2
+    if size.is_narrow:
+        return [
+            Label(now.tension, f"{now.tension:.0f} now", INK, is_bold=True),
+            Label(BALANCE, "balance", MUTED),
+            Label(middle, "normal", MUTED),
+        ]
+    value = f"{now.tension:.0f} ({now.lower:.0f} to {now.upper:.0f}) now"
+    return [
+        Label(now.tension, value, INK, is_bold=True),
+        Label(BALANCE, "balance (50)", MUTED),
+        Label(middle, f"normal {normal.lower:.0f} to {normal.upper:.0f}", MUTED),
+    ]
