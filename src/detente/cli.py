@@ -102,9 +102,9 @@ def brief(
     with asked.open() as store:
         made = compose(store, dyad, day, by=state(by).code if by else None)
     if html is not None:
-        from detente.brief.html import html_page
+        from detente.brief.page import page
 
-        _write(html, html_page(made))
+        _write(html, page(made))
     if markdown is not None:
         from detente.brief.markdown import render_markdown
 
