@@ -20,6 +20,10 @@ SIDES_AFTER = "who-did-what"
 """The section that both sides' acts follow; without it they come last."""
 STACKED_FROM = 4
 """Tables with so many columns are laid out as blocks on a phone."""
+_PER_CENT = re.compile(r"(?<=\d) %")
+_MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
+_QUOTED = re.compile(r'"([^"]+)"')
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -40,8 +44,9 @@ class Notes:
 
     @classmethod
     def of(cls, document: Document) -> Notes:
-        """Number the acts behind the sections of a brief."""
-        acts = {act.id: act for section in document.sections for act in section.evidence}
+        """Give numbers to the acts behind the sections of a brief, then to those of the two sides."""
+        groups = [*(section.evidence for section in document.sections), *(acts for _, acts in document.sides)]
+        acts = {act.id: act for group in groups for act in group}
         return cls(tuple(acts.values()), {event_id: place for place, event_id in enumerate(acts, start=1)})
 
     def ranges(self, acts: tuple[Evidence, ...]) -> str:
@@ -80,6 +85,14 @@ def render_html(document: Document, charts: Mapping[ChartName, ChartSvg]) -> str
     )
 
 
+def typeset(text: str) -> str:
+    """Set a text as a printer would: true minus signs and quotation marks, no line break before a per cent sign."""
+    text = _PER_CENT.sub("\u00a0%", text)
+    text = _MINUS.sub("\u2212", text)
+    text = _QUOTED.sub("\u201c\\1\u201d", text)
+    return _APOSTROPHE.sub("\u2019", text)
+
+
 def web_address(url: str) -> str:
     """Return an address that may be linked, or an empty string: only http and https are."""
     return url if _WEB.match(url) else ""
@@ -101,4 +114,5 @@ def _template() -> Template:
     environment.filters["web_address"] = web_address
     environment.globals["style"] = Markup((folder / "brief.css").read_text(encoding="utf-8"))
     environment.filters["drawing"] = Markup
+    environment.filters["typeset"] = typeset
     return environment.get_template("brief.html.j2")

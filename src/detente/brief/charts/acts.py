@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     import altair as alt
 
 MONTHS_BACK = 24
-STRONGEST = 10.0
-"""An act of full intensity is as long as half of its row."""
+LEAST_SCALE = 4.0
+"""The strongest act shown takes half of its row, but one milder than this does not."""
+NAMED_FROM = 2.0
 TOGETHER = "Together"
 CAPTION = (
-    "Each stroke is an act on its day: up and orange is hostile, down and blue is cooperative, its length the intensity "
-    "(0 to 10). The strongest are named by type."
+    "Each stroke is an act on its day: up and orange is hostile, down and blue is cooperative, its length the "
+    "intensity. The strongest are named by type."
 )
 
 
@@ -74,12 +75,17 @@ def _words(rows: dict[str, pl.DataFrame], since: date, as_of: date) -> str:
 def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -> alt.LayerChart:
     import altair as alt
 
-    row_height = 92 if size.is_narrow else 104
+    row_height = 104 if size.is_narrow else 112
     left, right = 6, 12
     width, height = size.width - left - right, row_height * len(rows)
-    x = time_axis((since, as_of), format="%b %Y", tickCount=3 if size.is_narrow else 8, labelOverlap=True)
+    x = time_axis(
+        (since, as_of),
+        format="%b %Y",
+        labelFlush=20,
+        tickCount={"interval": "month", "step": 6 if size.is_narrow else 3},
+    )
     y_scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
-    unit = (row_height / 2 - size.text - 8) / STRONGEST
+    unit = (row_height / 2 - size.text - 10) / _strongest(rows)
     strokes, labels, heads = [], [], []
     for place, (name, acts) in enumerate(rows.items()):
         middle = row_height * (place + 0.5) + 6
@@ -104,6 +110,10 @@ def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -
     return alt.layer(*layers).properties(**fixed(width, height, padding))
 
 
+def _strongest(rows: dict[str, pl.DataFrame]) -> float:
+    return max([LEAST_SCALE, *(abs(value) for acts in rows.values() for value in acts["intensity"])])
+
+
 def _colour() -> pl.Expr:
     return pl.when(pl.col("intensity") < 0).then(pl.lit(HOSTILE)).otherwise(pl.lit(COOPERATIVE))
 
@@ -114,7 +124,9 @@ def _labels(
     """Name the strongest acts of a row, hostile and cooperative apart, as many as fit."""
     found: list[dict[str, object]] = []
     for sign in (-1, 1):
-        shown = acts.filter(pl.col("intensity") * sign > 0).sort(pl.col("intensity").abs(), "date", descending=True)
+        shown = acts.filter(pl.col("intensity") * sign >= NAMED_FROM).sort(
+            pl.col("intensity").abs(), "date", descending=True
+        )
         shown = shown.head(12)
         names = [str(name).lower() for name in shown["type"]]
         widths = [size.text_width(name) + 4 for name in names]

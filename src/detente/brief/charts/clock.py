@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
 from detente.brief.charts.drawing import ChartSvg, drawn, fixed
 from detente.brief.charts.look import FAINT, INK, MUTED, PATH, Size
-from detente.period import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 8
 ROW = 40
+LINE = 17
 CAPTION = "Each dot is a day ahead, on one time line that begins on the as-of day; the next eight at most."
 
 
@@ -52,7 +53,7 @@ def clock_chart(deadlines: Sequence[Deadline], as_of: date) -> ChartSvg:
         Where the time line begins.
     """
     ahead = sorted((deadline for deadline in deadlines if deadline.day >= as_of), key=lambda item: item.day)[:SHOWN]
-    words = "; ".join(f"{item.day.isoformat()} (in {in_words(item.days_left)}): {item.what}" for item in ahead)
+    words = "; ".join(f"{item.day.isoformat()} (in {item.days_left} days): {item.what}" for item in ahead)
     words = f"Deadlines ahead: {words}." if ahead else f"No deadline after {as_of.isoformat()} is on record."
     return drawn("clock", lambda size: _draw(ahead, as_of, size), words=words, caption=CAPTION)
 
@@ -61,41 +62,50 @@ def _draw(ahead: list[Deadline], as_of: date, size: Size) -> alt.LayerChart:
     import altair as alt
 
     left = 8
-    width, height = size.width - 2 * left, max(ROW * len(ahead), ROW)
-    last = max([365, *(item.days_left for item in ahead)])
-    frame = _frame(ahead, size, width).with_columns(pl.col("offset") * last / width, zero=0, last=last)
+    width = size.width - 2 * left
+    last = max([365, *((item.day - as_of).days for item in ahead)])
+    tracks, lines = _laid_out(ahead, as_of, size, width, last)
+    height = float(tracks["row"].max() or ROW) + 8  # type: ignore[arg-type]
     x = alt.X("days:Q", scale=alt.Scale(domain=[0, last], nice=False), axis=None)
     y = alt.Y("row:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)
-    chart = alt.Chart(frame)
-    track = chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=alt.X("zero:Q", axis=None), x2="last:Q", y=y)
-    way = chart.mark_rule(color=PATH, strokeWidth=2).encode(x=alt.X("zero:Q", axis=None), x2="days:Q", y=y)
-    dot = chart.mark_point(filled=True, size=64, color=PATH, opacity=1).encode(x=x, y=y)
-    label = {"align": "left", "baseline": "bottom", "dy": -6}
-    when = chart.mark_text(color=INK, fontWeight="bold", **label).encode(x=alt.value(0), y=y, text="when:N")
-    what = chart.mark_text(color=MUTED, **label).encode(x=alt.X("offset:Q", axis=None), y=y, text="what:N")
-    padding = {"left": left, "right": left, "top": 4, "bottom": 4}
-    return alt.layer(track, way, dot, when, what).properties(**fixed(width, height, padding))
+    start = alt.X("start:Q", axis=None)
+    chart = alt.Chart(tracks)
+    layers = [
+        chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=start, x2="last:Q", y=y),
+        chart.mark_rule(color=PATH, strokeWidth=2).encode(x=start, x2="days:Q", y=y),
+        chart.mark_point(filled=True, size=64, color=PATH, opacity=1).encode(x=x, y=y),
+    ]
+    for weight, colour in (("bold", INK), ("normal", MUTED)):
+        texts = alt.Chart(lines.filter(pl.col("weight") == weight))
+        mark = texts.mark_text(align="left", baseline="bottom", color=colour, fontWeight=weight)
+        layers.append(mark.encode(x=start, y=y, text="text:N"))
+    padding = {"left": left, "right": left, "top": 2, "bottom": 2}
+    return alt.layer(*layers).properties(**fixed(width, height, padding))
 
 
-def _frame(ahead: list[Deadline], size: Size, width: float) -> pl.DataFrame:
-    rows = []
-    for place, item in enumerate(ahead):
-        when = f"{item.day.day} {item.day:%b %Y}, in {in_words(item.days_left)}"
-        offset = size.text_width(when) * 1.12 + 10
-        rows.append(
-            {
-                "row": ROW * (place + 1) - 10.0,
-                "days": item.days_left,
-                "when": when,
-                "offset": offset,
-                "what": shortened(item.what, int((width - offset) / size.text_width("m"))),
-            }
-        )
-    return pl.DataFrame(rows)
-
-
-def shortened(text: str, letters: int) -> str:
-    """Cut a text at a word's end, marked by an ellipsis."""
-    if len(text) <= letters:
-        return text
-    return text[: letters - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+def _laid_out(
+    ahead: list[Deadline], as_of: date, size: Size, width: float, last: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Place the tracks and, above each, its words: on the line of the date if they fit, else wrapped below it."""
+    tracks: list[dict[str, float]] = []
+    lines: list[tuple[str, str, float, float]] = []
+    row = 0.0
+    for item in ahead:
+        days = (item.day - as_of).days
+        when = f"{item.day.day} {item.day:%b %Y}, in {days} day{'' if days == 1 else 's'}"
+        beside = size.text_width(when) * 1.12 + 12
+        row += LINE + 2
+        lines.append((when, "bold", 0.0, row))
+        if beside + size.text_width(item.what) <= width:
+            lines.append((item.what, "normal", beside / width * last, row))
+        else:
+            for text in wrap(item.what, int(width / size.text_width("m"))):
+                row += LINE
+                lines.append((text, "normal", 0.0, row))
+        row += 6
+        tracks.append({"row": row, "days": float(days), "start": 0.0, "last": float(last)})
+        row += ROW - LINE - 8
+    columns = {"row": pl.Float64, "days": pl.Float64, "start": pl.Float64, "last": pl.Float64}
+    return pl.DataFrame(tracks, schema=columns), pl.DataFrame(
+        lines, schema=["text", "weight", "start", "row"], orient="row"
+    )

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from detente.observe.tension import Tension
 
 YEARS_BACK = 20
+MOST_POINTS = 125
 CAPTION = (
-    "Tension by domain over the last twenty years at most, all on one scale, with 80 % intervals; above the dashed line "
-    "hostile acts outweigh cooperative ones. The figure is today's, with its interval; in orange: in conflict."
+    "Tension by domain over the last twenty years at most, all on one scale, with 80 % intervals; above the dashed "
+    "line hostile acts outweigh cooperative ones. The figure is today's, with its interval; in orange: in conflict."
 )
 
 
@@ -44,7 +45,7 @@ def _draw(tension: Tension, size: Size) -> alt.ConcatChart:
     import altair as alt
 
     since = max(add_months(tension.as_of, -12 * YEARS_BACK), tension.days[0])
-    paths = {domain: path_frame(tension, domain, since=since) for domain in DOMAINS}
+    paths = {domain: path_frame(tension, domain, since=since, most=MOST_POINTS) for domain in DOMAINS}
     domain_of_y = scale(*paths.values())
     panels = [_panel(tension, domain, paths[domain], since, domain_of_y, size) for domain in DOMAINS]
     columns, gap = (1, 22) if size.is_narrow else (2, 26)
@@ -56,11 +57,11 @@ def _panel(
 ) -> alt.LayerChart:
     import altair as alt
 
-    width, height = (306, 100) if size.is_narrow else (324, 130)
+    width, height = (306, 96) if size.is_narrow else (336, 108)
     now = tension.now(domain)
     is_in_conflict = tension.in_conflict()[domain] >= P_CONFLICT
     x = time_axis((since, tension.as_of), format="%Y", tickCount=4 if size.is_narrow else 5)
-    y = y_axis(domain_of_y, step=20 if size.is_narrow else 10)
+    y = y_axis(domain_of_y, step=20)
     title = alt.TitleParams(
         f"{domain.capitalize()}: {now.tension:.0f} ({now.lower:.0f} to {now.upper:.0f})"
         + (", in conflict" if is_in_conflict else ""),

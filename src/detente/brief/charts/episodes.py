@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SHOWN = 12
 ROW = 26
 CAPTION = (
-    "Each bar runs from the onset of a rise of tension to its end; the dot is its worst month. The rise under way is in "
-    "orange and open-ended."
+    "Each bar runs from the onset of a rise of tension to its end; the dot is its worst month. The rise under way is "
+    "in orange and open-ended."
 )
 
 

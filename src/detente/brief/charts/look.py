@@ -67,7 +67,7 @@ class Size:
         return len(text) * GLYPH * self.text
 
 
-WIDE = Size("wide", 740, 13.0, 12.0)
+WIDE = Size("wide", 760, 13.0, 12.0)
 NARROW = Size("narrow", 350, 12.5, 11.5)
 SIZES = (WIDE, NARROW)
 

@@ -55,10 +55,10 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
     path = path_frame(tension, "all", since=since)
     fan = pl.DataFrame({"date": outlook.days, **{f"q{place}": outlook.quantiles[:, place] for place in range(7)}})
     domain = scale(path, fan.select(lower="q0", upper="q6"))
-    right = 74 if size.is_narrow else 176
-    width, height = size.width - 30 - right, 220 if size.is_narrow else 270
+    right = 74 if size.is_narrow else 186
+    width, height = size.width - 30 - right, 210 if size.is_narrow else 250
     span = (path["date"][0], outlook.days[-1])
-    x = time_axis(span, format="%b %Y", tickCount=3 if size.is_narrow else 8, labelOverlap=True)
+    x = time_axis(span, format="%b %Y", tickCount={"interval": "month", "step": 12 if size.is_narrow else 6})
     y = y_axis(domain)
     layers = [
         *_marks(outlook),
@@ -66,7 +66,7 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
         *_fan(fan),
         balance_line(),
         _as_of(tension, size),
-        ends_of_scale(height),
+        ends_of_scale(domain),
         margin(_labels(outlook, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 20, "bottom": 26}
@@ -123,6 +123,11 @@ def _labels(outlook: Outlook, size: Size) -> list[Label]:
         ]
     return [
         Label(outlook.nadir, f"{outlook.nadir:.0f}: worst month so far", HOSTILE),
-        Label(float(last[3]), f"{last[3]:.0f} ({last[1]:.0f} to {last[5]:.0f})", INK, is_bold=True),
+        Label(
+            float(last[3]),
+            f"{outlook.days[-1]:%b %Y}: {last[3]:.0f} ({last[1]:.0f} to {last[5]:.0f})",
+            INK,
+            is_bold=True,
+        ),
         Label(outlook.edge, f"{outlook.edge:.0f}: top of normal range", MUTED),
     ]

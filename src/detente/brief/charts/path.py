@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from detente.brief.charts.look import COOPERATIVE, HOSTILE, NORMAL, PATH, RULE, SPREAD
+from detente.brief.charts.look import COOPERATIVE, HOSTILE, NORMAL, PAPER, PATH, RULE, SPREAD
 from detente.observe.tension import BALANCE
 
 if TYPE_CHECKING:
@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from detente.observe.tension import Tension
 
 LOW, HIGH = 25.0, 80.0
-"""Every chart of tension shows at least this part of the scale, so that charts of two pairs can be laid side by side."""
+"""Every chart of tension shows at least this part of the scale, so that those of two pairs can be laid side by side."""
 MOST_POINTS = 240
+"""More months than this are thinned evenly: one of several that fall on the same two or three pixels is drawn."""
 
 
-def path_frame(tension: Tension, key: str, *, since: date, always: Iterable[date] = ()) -> pl.DataFrame:
+def path_frame(
+    tension: Tension, key: str, *, since: date, always: Iterable[date] = (), most: int = MOST_POINTS
+) -> pl.DataFrame:
     """Return a path from a day on, thinned to what can be seen; the last day and those in ``always`` are kept."""
     whole = tension.frame().filter((pl.col("series") == key) & (pl.col("date") >= since)).drop("series")
-    step = math.ceil(whole.height / MOST_POINTS)
+    step = math.ceil(whole.height / most)
     last = whole.height - 1
     kept = (
         ((last - pl.int_range(whole.height)) % step == 0)
@@ -45,10 +48,10 @@ def scale(*frames: pl.DataFrame) -> tuple[float, float]:
 
 
 def y_axis(y: tuple[float, float], *, step: int = 10) -> alt.Y:
-    """Return the y encoding of a tension chart."""
+    """Return the y encoding of a tension chart, with a tick at balance and every ``step`` points from it."""
     import altair as alt
 
-    ticks = [value for value in range(0, 101, step) if y[0] <= value <= y[1]]
+    ticks = [value for value in range(int(BALANCE) % step, 101, step) if y[0] <= value <= y[1]]
     return alt.Y(
         "tension:Q", scale=alt.Scale(domain=list(y), nice=False, zero=False), axis=alt.Axis(values=ticks), title=None
     )
@@ -91,15 +94,18 @@ def normal_band(normal: Normal) -> alt.Chart:
     return alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2="upper:Q")
 
 
-def ends_of_scale(height: float) -> alt.LayerChart:
-    """Write what up and down mean, at the top and the foot of the plot."""
+def ends_of_scale(domain: tuple[float, float]) -> alt.LayerChart:
+    """Write what up and down mean, at the top and the foot of the plot, on a halo that keeps the words legible."""
     import altair as alt
 
-    def end(text: str, colour: str, place: float, baseline: str) -> alt.Chart:
-        return (
-            alt.Chart(pl.DataFrame({"text": [text]}))
-            .mark_text(align="left", baseline=baseline, color=colour, dx=4, dy=2 if baseline == "top" else -3)  # type: ignore[arg-type]
-            .encode(text="text:N", x=alt.value(0), y=alt.value(place))
-        )
-
-    return alt.layer(end("↑ more hostile", HOSTILE, 0, "top"), end("↓ more cooperative", COOPERATIVE, height, "bottom"))
+    ends = (
+        ("↑ more hostile", HOSTILE, domain[1], "top", 4),
+        ("↓ more cooperative", COOPERATIVE, domain[0], "bottom", -4),
+    )
+    layers = []
+    for text, colour, at, baseline, dy in ends:
+        chart = alt.Chart(pl.DataFrame({"text": [text], "tension": [at]}))
+        for halo in ({"stroke": PAPER, "strokeWidth": 4, "strokeOpacity": 0.8}, {}):
+            mark = chart.mark_text(align="left", baseline=baseline, color=colour, dx=5, dy=dy, **halo)
+            layers.append(mark.encode(text="text:N", x=alt.value(0), y=alt.Y("tension:Q")))
+    return alt.layer(*layers)

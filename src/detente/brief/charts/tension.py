@@ -67,8 +67,8 @@ def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
     found = _found(episodes)
     path = path_frame(tension, "all", since=tension.days[0], always=[episode.peak for episode in found])
     domain = scale(path)
-    right = 66 if size.is_narrow else 150
-    width, height = size.width - 30 - right, 230 if size.is_narrow else 300
+    right = 72 if size.is_narrow else 148
+    width, height = size.width - 30 - right, 220 if size.is_narrow else 265
     span = (tension.days[0], tension.as_of)
     x, y = time_axis(span, format="%Y", tickCount=4 if size.is_narrow else 8), y_axis(domain)
     layers = [
@@ -78,7 +78,7 @@ def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
         balance_line(),
         *_peaks(tension, found, width, domain, size),
         _now(tension),
-        ends_of_scale(height),
+        ends_of_scale(domain),
         margin(_labels(tension, episodes, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 22, "bottom": 26}
@@ -111,7 +111,7 @@ def _peaks(
         return []
     places = [share_of_way(episode.peak, tension.days[0], tension.as_of) * width for episode in found]
     order = sorted(range(len(found)), key=lambda index: (found[index].end is not None, -found[index].level.tension))
-    kept = kept_apart(places, [size.text_width("0000") + 6] * len(found), order)
+    kept = kept_apart(places, [size.text_width("0000") + 14] * len(found), order)
     frame = pl.DataFrame(
         {
             "date": [found[index].peak for index in kept],
