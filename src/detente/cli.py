@@ -7,6 +7,7 @@ Ctrl-C.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ app = App(
     name="detente",
     version=__version__,
     help="Judge a dispute between two states: what is happening, is this time different, is there a way out.",
+    suppress_keyboard_interrupt=False,
+    help_format="plaintext",  # Markdown would cost a third of the time to help
     help_epilogue="Any spelling of a state works: JPN, Japan, Tokyo, 'South Korea', ROK. "
     "Example: detente brief JPN KOR --as-of 2019-09-12",
 )
@@ -320,7 +323,7 @@ def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASK
 
     dyad, day = _dyad(a, b), asked.day()
     with asked.open() as store:
-        found = options_of(store.precedents(day), store.options(), day, dyad=dyad.code, by=state(by, on=day).code)
+        found = options_of(store.precedents(day), store.options(day), day, dyad=dyad.code, by=state(by, on=day).code)
     return _show(asked, options_section(found), found.to_dict())
 
 
@@ -396,6 +399,8 @@ def check_data(files: list[Path] | None = None, *, asked: Asked = ASKED) -> int:
 
 def main(tokens: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    # The matrices are small: threads of the linear algebra would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         result = app(tokens, exit_on_error=False, print_error=True, result_action="return_value")
     except CycloptsError:

@@ -115,7 +115,7 @@ def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> 
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
         third_parties=third_parties(events, as_of, dyad=dyad.code),
-        options=options(store.precedents(as_of), store.options(), as_of, dyad=dyad.code, by=third),
+        options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),
         impasse=impasse(case, dyad),
     )
 

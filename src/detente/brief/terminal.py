@@ -65,14 +65,12 @@ def print_section(section: Section, out: Console, *, seen: set[str] | None = Non
         out.print(_table(table))
     if section.paragraphs:
         out.print()
-        for paragraph in section.paragraphs:
-            out.print(_point(paragraph))
+        out.print(_points(section.paragraphs))
     if section.evidence:
         out.print()
         out.print(Text(f"Events behind this ({len(section.evidence)})", style="dim bold"))
-        for act in section.evidence:
-            out.print(_evidence(act, is_short=act.id in seen))
-            seen.add(act.id)
+        out.print(_evidence(section.evidence, seen))
+        seen.update(act.id for act in section.evidence)
     out.print(Padding(Text(f"What this cannot tell: {section.limitation}", style="dim italic"), (1, 0, 0, 0)))
 
 
@@ -80,17 +78,17 @@ def _head(document: Document) -> Panel:
     badges = Text("   ").join(
         Text.assemble((f"{label} ", "dim"), (value, TONES[tone])) for label, value, tone in document.badges
     )
-    body: list[RenderableType] = [badges, Text()]
-    body.extend(_point(line) for line in document.summary)
+    body: list[RenderableType] = [badges, Text(), _points(document.summary)]
     title = f"[bold]{escape(document.title)}[/bold]  {escape(document.subtitle)}"
     return Panel(Group(*body), title=title, title_align="left", padding=(1, 2))
 
 
-def _point(text: str) -> RichTable:
+def _points(texts: tuple[str, ...]) -> RichTable:
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column()
-    grid.add_row("•", Text(text))
+    for text in texts:
+        grid.add_row("•", Text(text))
     return grid
 
 
@@ -103,23 +101,23 @@ def _table(table: Table) -> RichTable:
     return drawn
 
 
-def _evidence(act: Evidence, *, is_short: bool) -> RichTable:
+def _evidence(acts: tuple[Evidence, ...], seen: set[str]) -> RichTable:
     grid = RichTable.grid(padding=(0, 1))
     grid.add_column(width=10)
     grid.add_column()
-    words = Text(act.text)
-    if not act.is_checked:
-        words.append(" [unchecked]", style="yellow")
-    if is_short:
-        words.append("  (source above)", style="dim")
-        grid.add_row(Text(act.day, style="dim"), words)
-        return grid
-    words.append(f"  {act.who} · {act.what} · ", style="dim")
-    source = Text(act.reference, style="dim")
-    if act.url:
-        source.stylize(f"link {act.url}")
-    grid.add_row(Text(act.day, style="dim"), words + source)
+    for act in acts:
+        grid.add_row(Text(act.day, style="dim"), _act(act, is_short=act.id in seen))
     return grid
+
+
+def _act(act: Evidence, *, is_short: bool) -> Text:
+    told = Text(act.text)
+    if not act.is_checked:
+        told.append(" [unchecked]", style="yellow")
+    if is_short:
+        return told.append("  (source above)", style="dim")
+    told.append(f"  {act.who} · {act.what} · ", style="dim")
+    return told.append(act.reference, style=f"dim link {act.url}" if act.url else "dim")
 
 
 def _print_sides(document: Document, out: Console) -> None:

@@ -5,9 +5,9 @@ readings are jointly normal, :math:`y \sim N(0, K)`, with
 
 .. math:: K_{ij} = 2^2 + q^2 \min(t_i, t_j) + s^2 2^{-|t_i - t_j|/h} + u^2 2^{-|t_i - t_j|/w} + r^2 v_i [i = j].
 
-A shift at :math:`\tau` adds :math:`a\,1\{t_i \ge \tau\}` with :math:`a \sim N(0, A^2)`. With :math:`z = C^{-1} y`,
-:math:`c_\tau = C^{-1} 1\{t \ge \tau\}` (:math:`K = CC'`), :math:`g = c_\tau' c_\tau`, :math:`b = c_\tau' z`, the
-Bayes factor of a shift at :math:`\tau` against none is, in closed form,
+A shift at :math:`\tau` adds :math:`a\,1\{t_i \ge \tau\}` with :math:`a \sim N(0, A^2)`. With :math:`H` the column
+:math:`1\{t \ge \tau\}`, :math:`g = H' K^{-1} H` and :math:`b = H' K^{-1} y`, the Bayes factor of a shift at
+:math:`\tau` against none is, in closed form,
 
 .. math:: \log B_\tau = \tfrac12 \frac{A^2 b^2}{1 + A^2 g} - \tfrac12 \log(1 + A^2 g).
 
@@ -192,7 +192,7 @@ def _one_point(
     gap = np.abs(at[:, None] - at[None, :])
     relation = START_SD**2 + drift**2 * np.minimum(at[:, None], at[None, :]) + swing_sd**2 * np.exp2(-gap / half_life)
     flare = flare_sd**2 * np.exp2(-gap / FLARE_HALF_LIFE_YEARS)
-    lower = np.linalg.cholesky(relation + flare + np.diag(noise_sd**2 * noise))
+    cov = relation + flare + np.diag(noise_sd**2 * noise)
     step = (at[:, None] >= candidates[None, :]).astype(float)
     to_ahead = (
         START_SD**2
@@ -204,14 +204,14 @@ def _one_point(
         START_SD**2 + drift**2 * np.minimum(ahead[:, None], ahead) + swing_sd**2 * np.exp2(-gap_ahead / half_life)
     ).mean()
 
-    solved = np.linalg.solve(lower, np.column_stack([hostility, to_ahead, step]))
-    z, k, c = solved[:, 0], solved[:, 1], solved[:, 2:]
-    g, b = (c**2).sum(axis=0), c.T @ z
+    solved = np.linalg.solve(cov, np.column_stack([hostility, to_ahead, step]))
+    by_y, by_ahead = solved[:, 0], solved[:, 1]
+    g, b = (step * solved[:, 2:]).sum(axis=0), step.T @ by_y
     scaled = 1.0 + SHIFT_SD**2 * g
     log_bayes = 0.5 * SHIFT_SD**2 * b**2 / scaled - 0.5 * np.log(scaled)
-    mean, var = float(k @ z), float(prior_ahead - k @ k)
-    # a given a shift: posterior N(A2 b / (1 + A2 g), A2 / (1 + A2 g)); it moves the forecast by a (1 - c'k)
+    mean, var = float(to_ahead @ by_y), float(prior_ahead - to_ahead @ by_ahead)
+    # a given a shift: posterior N(A2 b / (1 + A2 g), A2 / (1 + A2 g)); it moves the forecast by a (1 - H'K^-1 k)
     size, size_var = SHIFT_SD**2 * b / scaled, SHIFT_SD**2 / scaled
-    reach = 1.0 - c.T @ k
+    reach = 1.0 - step.T @ by_ahead
     shifted = np.stack([mean + reach * size, var + reach**2 * size_var], axis=-1)
     return log_bayes, (mean, var), shifted
