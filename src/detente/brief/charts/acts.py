@@ -81,7 +81,8 @@ def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -
     x = time_axis(
         (since, as_of),
         format="%b %Y",
-        labelFlush=20,
+        labelFlush=False,
+        labelBound=True,
         tickCount={"interval": "month", "step": 6 if size.is_narrow else 3},
     )
     y_scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
@@ -107,11 +108,11 @@ def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -
     if labels:
         layers.append(_texts(labels, y_scale, size))
     padding = {"left": left, "right": right, "top": 4, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _strongest(rows: dict[str, pl.DataFrame]) -> float:
-    return max([LEAST_SCALE, *(abs(value) for acts in rows.values() for value in acts["intensity"])])
+    return max([LEAST_SCALE, *(abs(float(value)) for acts in rows.values() for value in acts["intensity"])])
 
 
 def _colour() -> pl.Expr:
@@ -149,13 +150,11 @@ def _labels(
 def _texts(labels: list[dict[str, object]], y_scale: alt.Scale, size: Size) -> alt.Chart:
     import altair as alt
 
-    return (
-        alt.Chart(pl.DataFrame(labels))
-        .mark_text(baseline="middle", fontSize=size.small)
-        .encode(
-            x=alt.X("date:T"),
-            y=alt.Y("end:Q", scale=y_scale, axis=None),
-            text="text:N",
-            color=alt.Color("colour:N", scale=None),
-        )
+    texts = alt.Chart(pl.DataFrame(labels)).mark_text(baseline="middle", fontSize=size.small)
+    named: alt.Chart = texts.encode(
+        x=alt.X("date:T"),
+        y=alt.Y("end:Q", scale=y_scale, axis=None),
+        text="text:N",
+        color=alt.Color("colour:N", scale=None),
     )
+    return named

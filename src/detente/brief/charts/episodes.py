@@ -75,7 +75,7 @@ def _draw(shown: list[Episode], size: Size) -> alt.LayerChart:
         chart.mark_text(align="left", baseline="middle", dx=8).encode(x="years:Q", y=row, text="note:N", color=colour),
     ]
     padding = {"left": left, "right": right, "top": 4, "bottom": 40}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _frame(shown: list[Episode], size: Size) -> pl.DataFrame:

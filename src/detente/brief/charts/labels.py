@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from detente.brief.charts.drawing import layered
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -125,4 +127,4 @@ def margin(labels: Sequence[Label], y: tuple[float, float], height: float, width
                 color=alt.Color("colour:N", scale=None),
             )
         )
-    return alt.layer(*texts)
+    return layered(texts)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, drawn, fixed, layered
 from detente.brief.charts.labels import Label, margin
 from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, RULE, SPREAD, Size
 from detente.brief.charts.path import balance_line, ends_of_scale, path_frame, path_layers, scale, time_axis, y_axis
@@ -49,7 +49,6 @@ def _words(tension: Tension, outlook: Outlook) -> str:
 
 
 def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
-    import altair as alt
 
     since = add_months(tension.as_of, -12 * YEARS_BACK)
     path = path_frame(tension, "all", since=since)
@@ -70,10 +69,10 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
         margin(_labels(outlook, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 20, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
-def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
+def _fan(fan: pl.DataFrame) -> list[alt.Chart | alt.LayerChart]:
     import altair as alt
 
     chart = alt.Chart(fan)
@@ -87,7 +86,7 @@ def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
     return [*bands, median.encode(x=alt.X("date:T"), y=alt.Y("q3:Q"))]
 
 
-def _marks(outlook: Outlook) -> list[alt.Chart]:
+def _marks(outlook: Outlook) -> list[alt.Chart | alt.LayerChart]:
     import altair as alt
 
     return [
@@ -106,10 +105,12 @@ def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
     rule = chart.mark_rule(color=INK).encode(x=alt.X("date:T"))
     dot = chart.mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
     above = chart.mark_text(baseline="bottom", dy=-4, fontSize=size.small, color=INK)
-    return alt.layer(
-        rule,
-        dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
-        above.encode(x=alt.X("date:T"), y=alt.value(0), text="text:N"),
+    return layered(
+        [
+            rule,
+            dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
+            above.encode(x=alt.X("date:T"), y=alt.value(0), text="text:N"),
+        ]
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, drawn, fixed, layered
 from detente.brief.charts.labels import Label, kept_apart, margin, share_of_way
 from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, Size
 from detente.brief.charts.path import (
@@ -62,7 +62,6 @@ def _found(episodes: Episodes) -> list[Episode]:
 
 
 def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
-    import altair as alt
 
     found = _found(episodes)
     path = path_frame(tension, "all", since=tension.days[0], always=[episode.peak for episode in found])
@@ -82,10 +81,10 @@ def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
         margin(_labels(tension, episodes, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 22, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
-def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart]:
+def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart | alt.LayerChart]:
     import altair as alt
 
     if not found:
@@ -103,7 +102,7 @@ def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart]:
 
 def _peaks(
     tension: Tension, found: list[Episode], width: float, domain: tuple[float, float], size: Size
-) -> list[alt.Chart]:
+) -> list[alt.Chart | alt.LayerChart]:
     """Write the year of each peak above its rise; the shallower of two that would touch goes without."""
     import altair as alt
 
@@ -135,7 +134,7 @@ def _now(tension: Tension) -> alt.LayerChart:
     frame = pl.DataFrame({"date": [tension.as_of], "tension": [now.tension]})
     rule = alt.Chart(frame).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("date:T"))
     dot = alt.Chart(frame).mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
-    return alt.layer(rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")))
+    return layered([rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q"))])
 
 
 def _labels(tension: Tension, episodes: Episodes, size: Size) -> list[Label]:
