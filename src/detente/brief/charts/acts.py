@@ -75,18 +75,17 @@ def _words(rows: dict[str, pl.DataFrame], since: date, as_of: date) -> str:
 def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -> alt.LayerChart:
     import altair as alt
 
-    row_height = 104 if size.is_narrow else 112
+    row_height = 112 if size.is_narrow else 120
     left, right = 6, 12
     width, height = size.width - left - right, row_height * len(rows)
     x = time_axis(
         (since, as_of),
         format="%b %Y",
-        labelFlush=False,
         labelBound=True,
         tickCount={"interval": "month", "step": 6 if size.is_narrow else 3},
     )
     y_scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
-    unit = (row_height / 2 - size.text - 10) / _strongest(rows)
+    unit = (row_height / 2 - 2 * size.text - 8) / _strongest(rows)
     strokes, labels, heads = [], [], []
     for place, (name, acts) in enumerate(rows.items()):
         middle = row_height * (place + 0.5) + 6

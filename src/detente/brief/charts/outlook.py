@@ -60,9 +60,9 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
     x = time_axis(span, format="%b %Y", tickCount={"interval": "month", "step": 12 if size.is_narrow else 6})
     y = y_axis(domain)
     layers = [
-        *_marks(outlook),
         *path_layers(path, x, y),
         *_fan(fan),
+        *_marks(outlook),
         balance_line(),
         _as_of(tension, size),
         ends_of_scale(domain),
