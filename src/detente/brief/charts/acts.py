@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, across, drawn, fixed
 from detente.brief.charts.labels import kept_apart, share_of_way
 from detente.brief.charts.look import COOPERATIVE, HOSTILE, INK, RULE, Size
 from detente.brief.charts.path import time_axis
@@ -99,9 +99,14 @@ def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -
         heads_chart.mark_rule(color=RULE).encode(y=alt.Y("middle:Q", scale=y_scale, axis=None)),
         alt.Chart(pl.concat(strokes))
         .mark_rule(strokeWidth=1.6 if size.is_narrow else 2)
-        .encode(x=x, y=alt.Y("low:Q", scale=y_scale, axis=None), y2="high:Q", color=alt.Color("colour:N", scale=None)),
+        .encode(
+            x=x,
+            y=alt.Y("low:Q", scale=y_scale, axis=None),
+            y2=alt.Y2("high:Q"),
+            color=alt.Color("colour:N", scale=None),
+        ),
         heads_chart.mark_text(align="left", baseline="top", fontWeight="bold", color=INK).encode(
-            x=alt.value(0), y=alt.Y("top:Q", scale=y_scale, axis=None), text="name:N"
+            x=across(0), y=alt.Y("top:Q", scale=y_scale, axis=None), text=alt.Text("name:N")
         ),
     ]
     if labels:
@@ -153,7 +158,7 @@ def _texts(labels: list[dict[str, object]], y_scale: alt.Scale, size: Size) -> a
     named: alt.Chart = texts.encode(
         x=alt.X("date:T"),
         y=alt.Y("end:Q", scale=y_scale, axis=None),
-        text="text:N",
+        text=alt.Text("text:N"),
         color=alt.Color("colour:N", scale=None),
     )
     return named

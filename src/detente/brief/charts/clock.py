@@ -71,13 +71,13 @@ def _draw(ahead: list[Deadline], as_of: date, size: Size) -> alt.LayerChart:
     start = alt.X("start:Q", axis=None)
     chart = alt.Chart(tracks)
     layers = [
-        chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=start, x2="last:Q", y=y),
-        chart.mark_rule(color=PATH, strokeWidth=2).encode(x=start, x2="days:Q", y=y),
+        chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=start, x2=alt.X2("last:Q"), y=y),
+        chart.mark_rule(color=PATH, strokeWidth=2).encode(x=start, x2=alt.X2("days:Q"), y=y),
         chart.mark_point(filled=True, size=64, color=PATH, opacity=1).encode(x=x, y=y),
     ]
     days = alt.Chart(lines.filter("is_day")).mark_text(align="left", baseline="bottom", color=INK, fontWeight="bold")
     words = alt.Chart(lines.filter(~pl.col("is_day"))).mark_text(align="left", baseline="bottom", color=MUTED)
-    layers += [texts.encode(x=start, y=y, text="text:N") for texts in (days, words)]
+    layers += [texts.encode(x=start, y=y, text=alt.Text("text:N")) for texts in (days, words)]
     padding = {"left": left, "right": left, "top": 2, "bottom": 2}
     return fixed(layers, width, height, padding)
 

@@ -88,16 +88,28 @@ def _described(root: str, key: str, words: str) -> str:
     return f'{root[:-1]} {label}><title id="{key}-words">{escape(words)}</title>'
 
 
-def layered(parts: Sequence[alt.Chart | alt.LayerChart]) -> alt.LayerChart:
+def across(pixels: float) -> alt.XValue:
+    """Return a fixed place from the left of the plot."""
+    import altair as alt
+
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def down(pixels: float) -> alt.YValue:
+    """Return a fixed place from the top of the plot."""
+    import altair as alt
+
+    return alt.YValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def layered(parts: Sequence[alt.Chart]) -> alt.LayerChart:
     """Lay parts over each other, the first at the bottom."""
     import altair as alt
 
     return alt.LayerChart(layer=list(parts))
 
 
-def fixed(
-    parts: Sequence[alt.Chart | alt.LayerChart], width: float, height: float, padding: Mapping[str, float]
-) -> alt.LayerChart:
+def fixed(parts: Sequence[alt.Chart], width: float, height: float, padding: Mapping[str, float]) -> alt.LayerChart:
     """Lay parts over each other in a plot of fixed size with fixed margins, whatever the labels' length."""
     chart = layered(parts)
     chart.width, chart.height, chart.padding, chart.autosize = width, height, dict(padding), {"type": "none"}

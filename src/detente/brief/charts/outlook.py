@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed, layered
+from detente.brief.charts.drawing import ChartSvg, down, drawn, fixed
 from detente.brief.charts.labels import Label, margin
 from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, RULE, SPREAD, Size
 from detente.brief.charts.path import balance_line, ends_of_scale, path_frame, path_layers, scale, time_axis, y_axis
@@ -64,15 +64,15 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
         *_fan(fan),
         *_marks(outlook),
         balance_line(),
-        _as_of(tension, size),
-        ends_of_scale(domain),
-        margin(_labels(outlook, size), domain, height, width, size),
+        *_as_of(tension, size),
+        *ends_of_scale(domain),
+        *margin(_labels(outlook, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 20, "bottom": 26}
     return fixed(layers, width, height, padding)
 
 
-def _fan(fan: pl.DataFrame) -> list[alt.Chart | alt.LayerChart]:
+def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
     import altair as alt
 
     chart = alt.Chart(fan)
@@ -86,7 +86,7 @@ def _fan(fan: pl.DataFrame) -> list[alt.Chart | alt.LayerChart]:
     return [*bands, median.encode(x=alt.X("date:T"), y=alt.Y("q3:Q"))]
 
 
-def _marks(outlook: Outlook) -> list[alt.Chart | alt.LayerChart]:
+def _marks(outlook: Outlook) -> list[alt.Chart]:
     import altair as alt
 
     return [
@@ -95,7 +95,7 @@ def _marks(outlook: Outlook) -> list[alt.Chart | alt.LayerChart]:
     ]
 
 
-def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
+def _as_of(tension: Tension, size: Size) -> list[alt.Chart]:
     import altair as alt
 
     day = tension.as_of
@@ -105,13 +105,11 @@ def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
     rule = chart.mark_rule(color=INK).encode(x=alt.X("date:T"))
     dot = chart.mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
     above = chart.mark_text(baseline="bottom", dy=-4, fontSize=size.small, color=INK)
-    return layered(
-        [
-            rule,
-            dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
-            above.encode(x=alt.X("date:T"), y=alt.value(0), text="text:N"),
-        ]
-    )
+    return [
+        rule,
+        dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
+        above.encode(x=alt.X("date:T"), y=down(0), text=alt.Text("text:N")),
+    ]
 
 
 def _labels(outlook: Outlook, size: Size) -> list[Label]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from detente.brief.charts.drawing import layered
+from detente.brief.charts.drawing import across
 from detente.brief.charts.look import COOPERATIVE, HOSTILE, NORMAL, PAPER, PATH, RULE, SPREAD
 from detente.observe.tension import BALANCE
 
@@ -66,13 +66,13 @@ def time_axis(domain: tuple[date, date], **axis: Any) -> alt.X:
     return alt.X("date:T", scale=alt.Scale(domain=span, nice=False), axis=alt.Axis(**axis), title=None)
 
 
-def path_layers(frame: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart | alt.LayerChart]:
+def path_layers(frame: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the interval and the line of a path."""
     import altair as alt
 
     chart = alt.Chart(frame)
     line = chart.mark_line(color=PATH, strokeWidth=1.8, strokeJoin="round").encode(x=x, y=y)
-    area = chart.mark_area(color=SPREAD, opacity=0.55).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
+    area = chart.mark_area(color=SPREAD, opacity=0.55).encode(x=x, y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"))
     return [area, line]
 
 
@@ -90,11 +90,11 @@ def normal_band(normal: Normal) -> alt.Chart:
     import altair as alt
 
     frame = pl.DataFrame({"tension": [normal.lower], "upper": [normal.upper]})
-    band: alt.Chart = alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2="upper:Q")
+    band: alt.Chart = alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2=alt.Y2("upper:Q"))
     return band
 
 
-def ends_of_scale(domain: tuple[float, float]) -> alt.LayerChart:
+def ends_of_scale(domain: tuple[float, float]) -> list[alt.Chart]:
     """Write what up and down mean, at the top and the foot of the plot, on a halo that keeps the words legible."""
     import altair as alt
 
@@ -106,5 +106,5 @@ def ends_of_scale(domain: tuple[float, float]) -> alt.LayerChart:
         chart = alt.Chart(pl.DataFrame({"text": [text], "tension": [at]}))
         halo = chart.mark_text(align="left", dx=5, dy=below, stroke=PAPER, strokeWidth=4, strokeOpacity=0.8)
         words = chart.mark_text(align="left", dx=5, dy=below, color=colour)
-        layers += [mark.encode(text="text:N", x=alt.value(0), y=alt.Y("tension:Q")) for mark in (halo, words)]
-    return layered(layers)
+        layers += [mark.encode(text=alt.Text("text:N"), x=across(0), y=alt.Y("tension:Q")) for mark in (halo, words)]
+    return layers
