@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, across, drawn, fixed
 from detente.brief.charts.labels import kept_apart, share_of_way
 from detente.brief.charts.look import COOPERATIVE, HOSTILE, INK, RULE, Size
 from detente.brief.charts.path import time_axis
@@ -75,17 +75,17 @@ def _words(rows: dict[str, pl.DataFrame], since: date, as_of: date) -> str:
 def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -> alt.LayerChart:
     import altair as alt
 
-    row_height = 104 if size.is_narrow else 112
+    row_height = 112 if size.is_narrow else 120
     left, right = 6, 12
     width, height = size.width - left - right, row_height * len(rows)
     x = time_axis(
         (since, as_of),
         format="%b %Y",
-        labelFlush=20,
+        labelBound=True,
         tickCount={"interval": "month", "step": 6 if size.is_narrow else 3},
     )
     y_scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
-    unit = (row_height / 2 - size.text - 10) / _strongest(rows)
+    unit = (row_height / 2 - 2 * size.text - 8) / _strongest(rows)
     strokes, labels, heads = [], [], []
     for place, (name, acts) in enumerate(rows.items()):
         middle = row_height * (place + 0.5) + 6
@@ -99,19 +99,24 @@ def _draw(rows: dict[str, pl.DataFrame], since: date, as_of: date, size: Size) -
         heads_chart.mark_rule(color=RULE).encode(y=alt.Y("middle:Q", scale=y_scale, axis=None)),
         alt.Chart(pl.concat(strokes))
         .mark_rule(strokeWidth=1.6 if size.is_narrow else 2)
-        .encode(x=x, y=alt.Y("low:Q", scale=y_scale, axis=None), y2="high:Q", color=alt.Color("colour:N", scale=None)),
+        .encode(
+            x=x,
+            y=alt.Y("low:Q", scale=y_scale, axis=None),
+            y2=alt.Y2("high:Q"),
+            color=alt.Color("colour:N", scale=None),
+        ),
         heads_chart.mark_text(align="left", baseline="top", fontWeight="bold", color=INK).encode(
-            x=alt.value(0), y=alt.Y("top:Q", scale=y_scale, axis=None), text="name:N"
+            x=across(0), y=alt.Y("top:Q", scale=y_scale, axis=None), text=alt.Text("name:N")
         ),
     ]
     if labels:
         layers.append(_texts(labels, y_scale, size))
     padding = {"left": left, "right": right, "top": 4, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _strongest(rows: dict[str, pl.DataFrame]) -> float:
-    return max([LEAST_SCALE, *(abs(value) for acts in rows.values() for value in acts["intensity"])])
+    return max([LEAST_SCALE, *(abs(float(value)) for acts in rows.values() for value in acts["intensity"])])
 
 
 def _colour() -> pl.Expr:
@@ -149,13 +154,11 @@ def _labels(
 def _texts(labels: list[dict[str, object]], y_scale: alt.Scale, size: Size) -> alt.Chart:
     import altair as alt
 
-    return (
-        alt.Chart(pl.DataFrame(labels))
-        .mark_text(baseline="middle", fontSize=size.small)
-        .encode(
-            x=alt.X("date:T"),
-            y=alt.Y("end:Q", scale=y_scale, axis=None),
-            text="text:N",
-            color=alt.Color("colour:N", scale=None),
-        )
+    texts = alt.Chart(pl.DataFrame(labels)).mark_text(baseline="middle", fontSize=size.small)
+    named: alt.Chart = texts.encode(
+        x=alt.X("date:T"),
+        y=alt.Y("end:Q", scale=y_scale, axis=None),
+        text=alt.Text("text:N"),
+        color=alt.Color("colour:N", scale=None),
     )
+    return named

@@ -71,16 +71,15 @@ def _draw(ahead: list[Deadline], as_of: date, size: Size) -> alt.LayerChart:
     start = alt.X("start:Q", axis=None)
     chart = alt.Chart(tracks)
     layers = [
-        chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=start, x2="last:Q", y=y),
-        chart.mark_rule(color=PATH, strokeWidth=2).encode(x=start, x2="days:Q", y=y),
+        chart.mark_rule(color=FAINT, strokeWidth=2).encode(x=start, x2=alt.X2("last:Q"), y=y),
+        chart.mark_rule(color=PATH, strokeWidth=2).encode(x=start, x2=alt.X2("days:Q"), y=y),
         chart.mark_point(filled=True, size=64, color=PATH, opacity=1).encode(x=x, y=y),
     ]
-    for weight, colour in (("bold", INK), ("normal", MUTED)):
-        texts = alt.Chart(lines.filter(pl.col("weight") == weight))
-        mark = texts.mark_text(align="left", baseline="bottom", color=colour, fontWeight=weight)
-        layers.append(mark.encode(x=start, y=y, text="text:N"))
+    days = alt.Chart(lines.filter("is_day")).mark_text(align="left", baseline="bottom", color=INK, fontWeight="bold")
+    words = alt.Chart(lines.filter(~pl.col("is_day"))).mark_text(align="left", baseline="bottom", color=MUTED)
+    layers += [texts.encode(x=start, y=y, text=alt.Text("text:N")) for texts in (days, words)]
     padding = {"left": left, "right": left, "top": 2, "bottom": 2}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _laid_out(
@@ -88,24 +87,25 @@ def _laid_out(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Place the tracks and, above each, its words: on the line of the date if they fit, else wrapped below it."""
     tracks: list[dict[str, float]] = []
-    lines: list[tuple[str, str, float, float]] = []
+    lines: list[tuple[str, bool, float, float]] = []
     row = 0.0
     for item in ahead:
         days = (item.day - as_of).days
         when = f"{item.day.day} {item.day:%b %Y}, in {days} day{'' if days == 1 else 's'}"
         beside = size.text_width(when) * 1.12 + 12
         row += LINE + 2
-        lines.append((when, "bold", 0.0, row))
+        lines.append((when, True, 0.0, row))
         if beside + size.text_width(item.what) <= width:
-            lines.append((item.what, "normal", beside / width * last, row))
+            lines.append((item.what, False, beside / width * last, row))
         else:
             for text in wrap(item.what, int(width / size.text_width("m"))):
                 row += LINE
-                lines.append((text, "normal", 0.0, row))
+                lines.append((text, False, 0.0, row))
         row += 6
         tracks.append({"row": row, "days": float(days), "start": 0.0, "last": float(last)})
         row += ROW - LINE - 8
-    columns = {"row": pl.Float64, "days": pl.Float64, "start": pl.Float64, "last": pl.Float64}
-    return pl.DataFrame(tracks, schema=columns), pl.DataFrame(
-        lines, schema=["text", "weight", "start", "row"], orient="row"
+    return pl.DataFrame(tracks, schema=dict.fromkeys(("row", "days", "start", "last"), pl.Float64)), pl.DataFrame(
+        lines,
+        schema={"text": pl.String, "is_day": pl.Boolean, "start": pl.Float64, "row": pl.Float64},
+        orient="row",
     )

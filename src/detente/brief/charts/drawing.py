@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detente.brief.charts.look import SIZES, VARIABLES, Size, config
 from detente.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import altair as alt
 
@@ -88,6 +88,29 @@ def _described(root: str, key: str, words: str) -> str:
     return f'{root[:-1]} {label}><title id="{key}-words">{escape(words)}</title>'
 
 
-def fixed(width: float, height: float, padding: Mapping[str, float]) -> dict[str, Any]:
-    """Return properties of a chart whose plot and margins are all fixed, whatever the labels' length."""
-    return {"width": width, "height": height, "padding": dict(padding), "autosize": {"type": "none"}}
+def across(pixels: float) -> alt.XValue:
+    """Return a fixed place from the left of the plot."""
+    import altair as alt
+
+    return alt.XValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def down(pixels: float) -> alt.YValue:
+    """Return a fixed place from the top of the plot."""
+    import altair as alt
+
+    return alt.YValue(pixels)  # type: ignore[no-untyped-call]
+
+
+def layered(parts: Sequence[alt.Chart]) -> alt.LayerChart:
+    """Lay parts over each other, the first at the bottom."""
+    import altair as alt
+
+    return alt.LayerChart(layer=list(parts))
+
+
+def fixed(parts: Sequence[alt.Chart], width: float, height: float, padding: Mapping[str, float]) -> alt.LayerChart:
+    """Lay parts over each other in a plot of fixed size with fixed margins, whatever the labels' length."""
+    chart = layered(parts)
+    chart.width, chart.height, chart.padding, chart.autosize = width, height, dict(padding), {"type": "none"}
+    return chart

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn
+from detente.brief.charts.drawing import ChartSvg, drawn, layered
 from detente.brief.charts.look import HOSTILE, INK, PAPER, PATH, Size
 from detente.brief.charts.path import balance_line, path_frame, path_layers, scale, time_axis, y_axis
 from detente.observe.event import DOMAINS
@@ -49,7 +49,10 @@ def _draw(tension: Tension, size: Size) -> alt.ConcatChart:
     domain_of_y = scale(*paths.values())
     panels = [_panel(tension, domain, paths[domain], since, domain_of_y, size) for domain in DOMAINS]
     columns, gap = (1, 22) if size.is_narrow else (2, 26)
-    return alt.concat(*panels, columns=columns, spacing=gap).resolve_scale(x="independent", y="independent")
+    together: alt.ConcatChart = alt.concat(*panels, columns=columns, spacing=gap).resolve_scale(
+        x="independent", y="independent"
+    )
+    return together
 
 
 def _panel(
@@ -75,4 +78,6 @@ def _panel(
         filled=True, size=40, color=HOSTILE if is_in_conflict else PATH, opacity=1, stroke=PAPER
     )
     layers = [*path_layers(path, x, y), balance_line(), dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q"))]
-    return alt.layer(*layers).properties(width=width, height=height, title=title)
+    panel = layered(layers)
+    panel.width, panel.height, panel.title = width, height, title
+    return panel

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, across, drawn, fixed
 from detente.brief.charts.look import HOSTILE, MUTED, PAPER, SPREAD, Size
 from detente.period import DAYS_PER_YEAR, in_words
 
@@ -67,15 +67,19 @@ def _draw(shown: list[Episode], size: Size) -> alt.LayerChart:
     chart = alt.Chart(frame)
     row = alt.Y("row:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False), axis=None)
     layers = [
-        chart.mark_bar(height=9, align="left").encode(x=x, x2="start:Q", y=row, color=alt.Color("fill:N", scale=None)),
-        chart.mark_point(filled=True, size=60, opacity=1, stroke=PAPER).encode(x="peak:Q", y=row, color=colour),
-        chart.mark_text(align="right", baseline="middle", dx=-8).encode(
-            x=alt.value(0), y=row, text="label:N", color=colour
+        chart.mark_bar(height=9, align="left").encode(
+            x=x, x2=alt.X2("start:Q"), y=row, color=alt.Color("fill:N", scale=None)
         ),
-        chart.mark_text(align="left", baseline="middle", dx=8).encode(x="years:Q", y=row, text="note:N", color=colour),
+        chart.mark_point(filled=True, size=60, opacity=1, stroke=PAPER).encode(x=alt.X("peak:Q"), y=row, color=colour),
+        chart.mark_text(align="right", baseline="middle", dx=-8).encode(
+            x=across(0), y=row, text=alt.Text("label:N"), color=colour
+        ),
+        chart.mark_text(align="left", baseline="middle", dx=8).encode(
+            x=alt.X("years:Q"), y=row, text=alt.Text("note:N"), color=colour
+        ),
     ]
     padding = {"left": left, "right": right, "top": 4, "bottom": 40}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _frame(shown: list[Episode], size: Size) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from detente.brief.charts.drawing import across
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -87,7 +89,7 @@ def share_of_way(day: date, first: date, last: date) -> float:
     return (day - first).days / max((last - first).days, 1)
 
 
-def margin(labels: Sequence[Label], y: tuple[float, float], height: float, width: float, size: Size) -> alt.LayerChart:
+def margin(labels: Sequence[Label], y: tuple[float, float], height: float, width: float, size: Size) -> list[alt.Chart]:
     """Draw labels in the right margin, moved apart where they would touch.
 
     Parameters
@@ -119,10 +121,10 @@ def margin(labels: Sequence[Label], y: tuple[float, float], height: float, width
         )
         texts.append(
             drawn.encode(
-                x=alt.value(width),
+                x=across(width),
                 y=alt.Y("tension:Q"),
-                text="text:N",
+                text=alt.Text("text:N"),
                 color=alt.Color("colour:N", scale=None),
             )
         )
-    return alt.layer(*texts)
+    return texts

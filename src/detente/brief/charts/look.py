@@ -82,6 +82,8 @@ def config(size: Size) -> dict[str, Any]:
         "gridColor": FAINT,
         "gridWidth": 1,
         "ticks": False,
+        "labelOverlap": False,
+        "labelFlush": False,
         "titleFontSize": size.small,
         "titleFontWeight": "normal",
         "titleColor": MUTED,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, down, drawn, fixed
 from detente.brief.charts.labels import Label, margin
 from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, RULE, SPREAD, Size
 from detente.brief.charts.path import balance_line, ends_of_scale, path_frame, path_layers, scale, time_axis, y_axis
@@ -49,7 +49,6 @@ def _words(tension: Tension, outlook: Outlook) -> str:
 
 
 def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
-    import altair as alt
 
     since = add_months(tension.as_of, -12 * YEARS_BACK)
     path = path_frame(tension, "all", since=since)
@@ -61,16 +60,16 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
     x = time_axis(span, format="%b %Y", tickCount={"interval": "month", "step": 12 if size.is_narrow else 6})
     y = y_axis(domain)
     layers = [
-        *_marks(outlook),
         *path_layers(path, x, y),
         *_fan(fan),
+        *_marks(outlook),
         balance_line(),
-        _as_of(tension, size),
-        ends_of_scale(domain),
-        margin(_labels(outlook, size), domain, height, width, size),
+        *_as_of(tension, size),
+        *ends_of_scale(domain),
+        *margin(_labels(outlook, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 20, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
@@ -96,7 +95,7 @@ def _marks(outlook: Outlook) -> list[alt.Chart]:
     ]
 
 
-def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
+def _as_of(tension: Tension, size: Size) -> list[alt.Chart]:
     import altair as alt
 
     day = tension.as_of
@@ -106,11 +105,11 @@ def _as_of(tension: Tension, size: Size) -> alt.LayerChart:
     rule = chart.mark_rule(color=INK).encode(x=alt.X("date:T"))
     dot = chart.mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
     above = chart.mark_text(baseline="bottom", dy=-4, fontSize=size.small, color=INK)
-    return alt.layer(
+    return [
         rule,
         dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
-        above.encode(x=alt.X("date:T"), y=alt.value(0), text="text:N"),
-    )
+        above.encode(x=alt.X("date:T"), y=down(0), text=alt.Text("text:N")),
+    ]
 
 
 def _labels(outlook: Outlook, size: Size) -> list[Label]:

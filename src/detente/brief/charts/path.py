@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from detente.brief.charts.drawing import across
 from detente.brief.charts.look import COOPERATIVE, HOSTILE, NORMAL, PAPER, PATH, RULE, SPREAD
 from detente.observe.tension import BALANCE
 
@@ -65,25 +66,23 @@ def time_axis(domain: tuple[date, date], **axis: Any) -> alt.X:
     return alt.X("date:T", scale=alt.Scale(domain=span, nice=False), axis=alt.Axis(**axis), title=None)
 
 
-def path_layers(frame: pl.DataFrame, x: alt.X, y: alt.Y, *, has_area: bool = True) -> list[alt.Chart]:
+def path_layers(frame: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Return the interval and the line of a path."""
     import altair as alt
 
     chart = alt.Chart(frame)
     line = chart.mark_line(color=PATH, strokeWidth=1.8, strokeJoin="round").encode(x=x, y=y)
-    area = chart.mark_area(color=SPREAD, opacity=0.55).encode(x=x, y=alt.Y("lower:Q"), y2="upper:Q")
-    return [area, line] if has_area else [line]
+    area = chart.mark_area(color=SPREAD, opacity=0.55).encode(x=x, y=alt.Y("lower:Q"), y2=alt.Y2("upper:Q"))
+    return [area, line]
 
 
-def balance_line(colour: str = RULE) -> alt.Chart:
+def balance_line() -> alt.Chart:
     """Return the line where hostile and cooperative acts weigh the same."""
     import altair as alt
 
-    return (
-        alt.Chart(pl.DataFrame({"tension": [BALANCE]}))
-        .mark_rule(color=colour, strokeDash=[4, 3])
-        .encode(y=alt.Y("tension:Q"))
-    )
+    line = alt.Chart(pl.DataFrame({"tension": [BALANCE]})).mark_rule(color=RULE, strokeDash=[4, 3])
+    drawn: alt.Chart = line.encode(y=alt.Y("tension:Q"))
+    return drawn
 
 
 def normal_band(normal: Normal) -> alt.Chart:
@@ -91,21 +90,21 @@ def normal_band(normal: Normal) -> alt.Chart:
     import altair as alt
 
     frame = pl.DataFrame({"tension": [normal.lower], "upper": [normal.upper]})
-    return alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2="upper:Q")
+    band: alt.Chart = alt.Chart(frame).mark_rect(color=NORMAL).encode(y=alt.Y("tension:Q"), y2=alt.Y2("upper:Q"))
+    return band
 
 
-def ends_of_scale(domain: tuple[float, float]) -> alt.LayerChart:
+def ends_of_scale(domain: tuple[float, float]) -> list[alt.Chart]:
     """Write what up and down mean, at the top and the foot of the plot, on a halo that keeps the words legible."""
     import altair as alt
 
-    ends = (
-        ("↑ more hostile", HOSTILE, domain[1], "top", 4),
-        ("↓ more cooperative", COOPERATIVE, domain[0], "bottom", -4),
-    )
     layers = []
-    for text, colour, at, baseline, dy in ends:
+    for text, colour, at, below in (
+        ("↑ more hostile", HOSTILE, domain[1], 11),
+        ("↓ more cooperative", COOPERATIVE, domain[0], -11),
+    ):
         chart = alt.Chart(pl.DataFrame({"text": [text], "tension": [at]}))
-        for halo in ({"stroke": PAPER, "strokeWidth": 4, "strokeOpacity": 0.8}, {}):
-            mark = chart.mark_text(align="left", baseline=baseline, color=colour, dx=5, dy=dy, **halo)
-            layers.append(mark.encode(text="text:N", x=alt.value(0), y=alt.Y("tension:Q")))
-    return alt.layer(*layers)
+        halo = chart.mark_text(align="left", dx=5, dy=below, stroke=PAPER, strokeWidth=4, strokeOpacity=0.8)
+        words = chart.mark_text(align="left", dx=5, dy=below, color=colour)
+        layers += [mark.encode(text=alt.Text("text:N"), x=across(0), y=alt.Y("tension:Q")) for mark in (halo, words)]
+    return layers

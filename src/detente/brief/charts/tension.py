@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.brief.charts.drawing import ChartSvg, drawn, fixed
+from detente.brief.charts.drawing import ChartSvg, down, drawn, fixed
 from detente.brief.charts.labels import Label, kept_apart, margin, share_of_way
 from detente.brief.charts.look import HOSTILE, INK, MUTED, PAPER, PATH, Size
 from detente.brief.charts.path import (
@@ -62,7 +62,6 @@ def _found(episodes: Episodes) -> list[Episode]:
 
 
 def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
-    import altair as alt
 
     found = _found(episodes)
     path = path_frame(tension, "all", since=tension.days[0], always=[episode.peak for episode in found])
@@ -76,13 +75,13 @@ def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
         *_shades(tension, found),
         *path_layers(path, x, y),
         balance_line(),
-        *_peaks(tension, found, width, domain, size),
-        _now(tension),
-        ends_of_scale(domain),
-        margin(_labels(tension, episodes, size), domain, height, width, size),
+        *_peaks(tension, found, width, size),
+        *_now(tension),
+        *ends_of_scale(domain),
+        *margin(_labels(tension, episodes, size), domain, height, width, size),
     ]
     padding = {"left": 30, "right": right, "top": 22, "bottom": 26}
-    return alt.layer(*layers).properties(**fixed(width, height, padding))
+    return fixed(layers, width, height, padding)
 
 
 def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart]:
@@ -98,12 +97,10 @@ def _shades(tension: Tension, found: list[Episode]) -> list[alt.Chart]:
         }
     )
     shades = alt.Chart(frame).mark_rect(color=HOSTILE)
-    return [shades.encode(x=alt.X("date:T"), x2="end:T", opacity=alt.Opacity("strength:Q", scale=None))]
+    return [shades.encode(x=alt.X("date:T"), x2=alt.X2("end:T"), opacity=alt.Opacity("strength:Q", scale=None))]
 
 
-def _peaks(
-    tension: Tension, found: list[Episode], width: float, domain: tuple[float, float], size: Size
-) -> list[alt.Chart]:
+def _peaks(tension: Tension, found: list[Episode], width: float, size: Size) -> list[alt.Chart]:
     """Write the year of each peak above its rise; the shallower of two that would touch goes without."""
     import altair as alt
 
@@ -114,28 +111,28 @@ def _peaks(
     kept = kept_apart(places, [size.text_width("0000") + 14] * len(found), order)
     frame = pl.DataFrame(
         {
-            "date": [found[index].peak for index in kept],
-            "tension": [found[index].level.tension for index in kept],
-            "year": [str(found[index].peak.year) for index in kept],
+            "date": [episode.peak for episode in found],
+            "tension": [episode.level.tension for episode in found],
+            "year": [str(episode.peak.year) if index in kept else "" for index, episode in enumerate(found)],
         }
     )
     chart = alt.Chart(frame)
     years = chart.mark_text(baseline="bottom", color=HOSTILE, fontWeight="bold", dy=-5)
     dots = chart.mark_point(filled=True, size=26, color=HOSTILE, opacity=1, stroke=PAPER)
     return [
-        years.encode(x=alt.X("date:T"), y=alt.value(0), text="year:N"),
+        years.encode(x=alt.X("date:T"), y=down(0), text=alt.Text("year:N")),
         dots.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")),
     ]
 
 
-def _now(tension: Tension) -> alt.LayerChart:
+def _now(tension: Tension) -> list[alt.Chart]:
     import altair as alt
 
     now = tension.now()
     frame = pl.DataFrame({"date": [tension.as_of], "tension": [now.tension]})
     rule = alt.Chart(frame).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("date:T"))
     dot = alt.Chart(frame).mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)
-    return alt.layer(rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q")))
+    return [rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q"))]
 
 
 def _labels(tension: Tension, episodes: Episodes, size: Size) -> list[Label]:
