@@ -36,9 +36,7 @@ def imports(file: Path) -> set[str]:
             assert node.level == 0, f"{file}: relative import; write it in full"
             module = node.module or ""
             # "from detente import x": a room or a constant of the package, else the lazy face above all rooms
-            found.update(f"detente.{name.name}" for name in node.names) if module == "detente" else found.add(
-                module
-            )
+            found.update(f"detente.{name.name}" for name in node.names) if module == "detente" else found.add(module)
     found.discard("detente.__version__")
     return {name for name in found if name.startswith("detente.")}
 
@@ -60,9 +58,7 @@ def test_imports_go_downwards(file: Path) -> None:
 
 def test_a_forbidden_import_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "series.py"
-    file.write_text(
-        "def f():\n    from detente.diagnose.breaks import breaks\n    from detente import brief\n"
-    )
+    file.write_text("def f():\n    from detente.diagnose.breaks import breaks\n    from detente import brief\n")
     assert imports(file) == {"detente.diagnose.breaks", "detente.brief"}
     assert height("detente.diagnose.breaks") > height("detente.observe.series")
     assert height("detente.brief") > height("detente.resolve.options")

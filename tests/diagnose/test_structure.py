@@ -15,9 +15,7 @@ from detente.observe.tables import DATA
 
 ESSAY_DAY = date(2019, 9, 12)
 STORE = open_store()
-FRAME = pl.read_csv(
-    DATA / "structure" / "jpn_kor.csv", try_parse_dates=True, schema_overrides={"value": pl.Float64}
-)
+FRAME = pl.read_csv(DATA / "structure" / "jpn_kor.csv", try_parse_dates=True, schema_overrides={"value": pl.Float64})
 LEADERS = pl.read_csv(DATA / "structure" / "leaders.csv", try_parse_dates=True)
 
 
@@ -37,9 +35,7 @@ def test_output_of_japan_shrinks_beside_that_of_korea() -> None:
         ("30 years before", 1988),
         ("peak", 1973),
     ]
-    assert found.change.startswith(
-        "2.9 times in 2018; down from 4.9 times in 2008; down from 15.7 times in 1988"
-    )
+    assert found.change.startswith("2.9 times in 2018; down from 4.9 times in 2008; down from 15.7 times in 1988")
 
 
 def test_the_poll_of_the_summer_of_2019_is_known_and_that_of_2020_is_not() -> None:

@@ -37,7 +37,7 @@ class CutStore(Store):
         return self._whole.precedents(self._day).filter(pl.col("known") <= self._day)
 
     def options(self, *args: object, **kwargs: object) -> pl.DataFrame:
-        return self._whole.options(self._day).filter(pl.col("known") <= self._day)
+        return self._whole.options(self._day).filter(pl.col("known").is_null() | (pl.col("known") <= self._day))
 
     def structure(self, *args: object, **kwargs: object) -> pl.DataFrame:
         return self._whole.structure(args[0], self._day).filter(pl.col("known") <= self._day)  # type: ignore[arg-type]

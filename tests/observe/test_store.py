@@ -233,15 +233,10 @@ def test_an_empty_frame_adds_nothing() -> None:
 
 
 def test_several_readers_at_once(path: Path) -> None:
-    code = (
-        "import sys; from detente.observe.store import open_store;"
-        " print(open_store(sys.argv[1]).dyads().height)"
-    )
+    code = "import sys; from detente.observe.store import open_store; print(open_store(sys.argv[1]).dyads().height)"
     with open_store(path) as first, open_store(path) as second:
         assert first.dyads().height == second.dyads().height == 4
-        other = subprocess.run(
-            [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
-        )
+        other = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == "4"
     assert "leaked" not in other.stderr
 
@@ -254,9 +249,7 @@ def test_adding_while_another_reads_is_refused_and_harmless(path: Path, own: Pat
         assert second.dyads().height == 4
 
 
-def test_a_write_that_fails_half_way_stores_nothing(
-    path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_write_that_fails_half_way_stores_nothing(path: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(connection: Any, table: str, frame: pl.DataFrame) -> None:
         connection.execute("DELETE FROM events WHERE dyad = 'JPN-KOR'")
         raise OSError("No space left on device")

@@ -24,7 +24,8 @@ def steady(act: Make, frame: Make, intensity: float, *, per_month: int, months: 
         for month in range(months)
         for n in range(per_month)
     ]
-    return frame(*rows)
+    made: pl.DataFrame = frame(*rows)
+    return made
 
 
 def test_steady_hostility_is_found_and_lies_in_its_interval(act: Make, frame: Make) -> None:

@@ -30,9 +30,7 @@ VERSIONS = pl.read_csv(
 
 
 def on(day: date, *, horizon_days: int = 365) -> Clock:
-    return clock(
-        STORE.pledges("JPN-KOR", day), STORE.events("JPN-KOR", as_of=day), day, horizon_days=horizon_days
-    )
+    return clock(STORE.pledges("JPN-KOR", day), STORE.events("JPN-KOR", as_of=day), day, horizon_days=horizon_days)
 
 
 def entry(found: Clock, pledge: str, kind: str = "") -> Deadline:

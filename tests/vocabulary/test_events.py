@@ -22,9 +22,7 @@ from detente.vocabulary.events import (
 )
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "events"
-needs_reference = pytest.mark.skipif(
-    not SHARED.exists(), reason="reference data beside the repository are absent"
-)
+needs_reference = pytest.mark.skipif(not SHARED.exists(), reason="reference data beside the repository are absent")
 
 
 def test_the_sixteen_types_in_order() -> None:

@@ -32,9 +32,7 @@ def test_hand_checked_facts(row: dict[str, str]) -> None:
     assert state(row["spelling"], scheme=scheme, on=row["on"] or None).code == row["code"]
 
 
-@pytest.mark.parametrize(
-    "code", ["GM", "CH", "AU", "KS", "GB", "CS", "SU", "255", "260", "710", "840", "732"]
-)
+@pytest.mark.parametrize("code", ["GM", "CH", "AU", "KS", "GB", "CS", "SU", "255", "260", "710", "840", "732"])
 def test_a_code_that_schemes_read_differently_needs_its_scheme(code: str) -> None:
     with pytest.raises(AmbiguousNameError, match="scheme="):
         state(code)

@@ -137,11 +137,7 @@ def _rows(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return [
-                {
-                    str(key): (value or "")
-                    for key, value in row.items()
-                    if isinstance(value, str) or value is None
-                }
+                {str(key): (value or "") for key, value in row.items() if isinstance(value, str) or value is None}
                 for row in csv.DictReader(handle)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -328,9 +324,7 @@ def _ids(file: str, rows: Sequence[Row], column: str, seen: dict[str, str]) -> I
 def _order(file: str, rows: Sequence[Row]) -> Iterator[Finding]:
     for number, (before, row) in enumerate(pairwise(rows), 2):
         if row.get("date", "") < before.get("date", ""):
-            yield Finding(
-                file, number, "date", "sorted", f"{row['date']} stands after {before['date']}; sort by day"
-            )
+            yield Finding(file, number, "date", "sorted", f"{row['date']} stands after {before['date']}; sort by day")
 
 
 @cache
