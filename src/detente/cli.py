@@ -248,7 +248,7 @@ def events(
         How many at most, the latest ones.
     """
     from detente.brief.observe_part import events_section
-    from detente.observe.event import DOMAINS
+    from detente.vocabulary.domains import DOMAINS
     from detente.vocabulary.states import state
 
     if domain is not None and domain not in DOMAINS:

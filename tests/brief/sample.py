@@ -10,8 +10,9 @@ import polars as pl
 from detente.brief.document import Document, Evidence, Section, Table
 from detente.diagnose.episodes import Episodes, episodes
 from detente.diagnose.outlook import Outlook, outlook
-from detente.observe.event import DOMAINS, EVENT_SCHEMA
+from detente.observe.event import EVENT_SCHEMA
 from detente.observe.tension import Tension, replay, tension
+from detente.vocabulary.domains import DOMAINS
 
 AS_OF = date(2019, 9, 12)
 DYAD = "JPN-KOR"

@@ -11,7 +11,7 @@ import pytest
 from detente.diagnose.diagnosis import diagnosis
 from detente.diagnose.drivers import _bootstrap, novelties
 from detente.diagnose.evidence import carriers
-from detente.observe.event import DOMAINS
+from detente.vocabulary.domains import DOMAINS
 
 Make = Callable[..., Any]
 DAY = date(2019, 9, 12)

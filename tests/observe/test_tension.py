@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
-from detente.observe.event import DOMAINS
 from detente.observe.tension import BALANCE, Level, replay, tension
+from detente.vocabulary.domains import DOMAINS
 
 Make = Callable[..., Any]
 DAY = date(2019, 9, 12)

@@ -24,9 +24,9 @@ import polars as pl
 
 from detente.diagnose.evidence import carriers
 from detente.diagnose.standing import Standing, standing
-from detente.observe.event import DOMAINS
 from detente.observe.tension import P_CONFLICT, Change, Level, Tension
 from detente.period import DAYS_PER_YEAR
+from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -15,7 +15,7 @@ deadline         a day that is set lies on or after the act and within ``MAX_DEA
 pair             ``is_pair_act`` agrees with actor, recipient and dyad
 code             states and bodies are known by their codes
 role             roles of third parties are known, and each stands as CODE:role
-issue            the matter at stake has a row in ``issues.csv``
+issue            the matter at stake has a row in ``vocabulary/tables/issues.csv``
 option           the option of a precedent has a row in ``options.csv``
 reference        every row names its source
 url              an address begins with http:// or https:// and holds no blank
@@ -38,6 +38,7 @@ from detente.errors import DataError, DetenteError
 from detente.observe.feeds.chronicle import CHRONICLE_COLUMNS, TYPE_SIGNS, read_chronicle
 from detente.observe.tables import DATA, PLEDGE_COLUMNS, PRECEDENT_COLUMNS, chronicle_files
 from detente.vocabulary.disputes import one_sided_names
+from detente.vocabulary.domains import issues
 from detente.vocabulary.states import state
 
 if TYPE_CHECKING:
@@ -264,13 +265,13 @@ def _code_breaches(column: str, codes: Iterable[str], day: str) -> Iterator[Brea
             yield (
                 column,
                 "code",
-                f"{code!r} found; expected a state's alpha-3 code in {year} or a body of bodies.csv",
+                f"{code!r} found; expected a state's alpha-3 code in {year} or a body of vocabulary/tables/states.csv",
             )
 
 
 def _issue_breaches(row: Row) -> Iterator[Breach]:
-    if row["issue"] not in _slugs("issues.csv", "issue"):
-        yield "issue", "issue", f"{row['issue']!r} found; expected an issue of issues.csv"
+    if row["issue"] not in issues():
+        yield "issue", "issue", f"{row['issue']!r} found; expected an issue of vocabulary/tables/issues.csv"
 
 
 def _source_breaches(row: Row) -> Iterator[Breach]:
@@ -335,8 +336,6 @@ def _slugs(file: str, column: str) -> frozenset[str]:
 @cache
 def _is_code(code: str, year: int) -> bool:
     """Say whether a code was that of a state or a body in a year (at its end)."""
-    if code in _slugs("bodies.csv", "code"):
-        return True
     try:
         found = state(code, scheme="iso3", on=date(year, 12, 31))
     except DetenteError:

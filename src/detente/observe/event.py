@@ -62,8 +62,6 @@ EVENT_SCHEMA: dict[str, pl.DataType] = {
     "text": pl.String(),
 }
 
-DOMAINS = ("economy", "security", "status", "society")
-
 
 def empty_events() -> pl.DataFrame:
     """Return an event frame without rows."""

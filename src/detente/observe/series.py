@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
-from detente.observe.event import DOMAINS
+from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from datetime import date

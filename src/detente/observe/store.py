@@ -216,10 +216,6 @@ class Store:
             [day, dyad_code(dyad).split("-"), day],
         )
 
-    def issues(self) -> pl.DataFrame:
-        """Return the matters at stake: issue (slug), label in neutral words, usual domain, dyads."""
-        return self._frame("SELECT * FROM issues ORDER BY issue")
-
     def quarantine(self) -> pl.DataFrame:
         """Return the rows that were refused so far: file, row, column, value, reason."""
         return self._frame('SELECT file, "row", "column", "value", reason FROM quarantine ORDER BY file, "row"')

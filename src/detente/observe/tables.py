@@ -76,7 +76,6 @@ LEADER_COLUMNS = _columns(
     end="DATE",
     is_checked="BOOLEAN",
 )
-ISSUE_COLUMNS = _columns("issue label domain dyads")
 
 
 def chronicle_files() -> list[Path]:
@@ -97,7 +96,6 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     _fill(connection, "options", OPTION_COLUMNS, [DATA / "options.csv"])
     _fill(connection, "structure", STRUCTURE_COLUMNS, [DATA / "structure" / "jpn_kor.csv"])
     _fill(connection, "leaders", LEADER_COLUMNS, [DATA / "structure" / "leaders.csv"])
-    _fill(connection, "issues", ISSUE_COLUMNS, [DATA / "issues.csv"])
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -24,10 +24,10 @@ import polars as pl
 
 from detente.asof import known_by
 from detente.errors import InvalidInputError
-from detente.observe.event import DOMAINS
 from detente.observe.series import Placed, Readings, readings
 from detente.observe.statespace import Filtered, Smoothed, full_grid, kalman_filter, smooth
 from detente.period import DAYS_PER_YEAR, month_ends
+from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

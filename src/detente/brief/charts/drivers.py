@@ -9,9 +9,9 @@ import polars as pl
 from detente.brief.charts.drawing import ChartSvg, drawn, layered
 from detente.brief.charts.look import HOSTILE, INK, PAPER, PATH, Size
 from detente.brief.charts.path import balance_line, path_frame, path_layers, scale, time_axis, y_axis
-from detente.observe.event import DOMAINS
 from detente.observe.tension import P_CONFLICT
 from detente.period import add_months
+from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from datetime import date

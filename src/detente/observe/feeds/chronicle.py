@@ -31,9 +31,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.errors import DataError
-from detente.observe.event import DOMAINS, EVENT_SCHEMA
+from detente.observe.event import EVENT_SCHEMA
 from detente.observe.quarantine import Rejection
 from detente.period import precision_end
+from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
