@@ -22,9 +22,9 @@ LONG_ANSWER = 160
 """Longer answers, in letters, are set in a lighter weight: whole paragraphs in bold tire the eye."""
 LONG_TABLE = 8
 """Tables of more rows may run over two pages."""
-WHOLE_CELL = 14
-"""Cells of so few letters (days, intervals) are never broken over two lines."""
-STACKED_FROM = 4
+WHOLE_CELL, WHOLE_FIGURE = 12, 20
+"""Cells of so few letters (days, figures with their interval) are never broken over two lines."""
+STACKED_FROM = 3
 """Tables with so many columns are laid out as blocks on a phone."""
 _PER_CENT = re.compile(r"(?<=\d) ?%")
 _THOUSANDS = re.compile(r"\b\d{1,3}(?: \d{3})+\b")
@@ -93,6 +93,7 @@ def render_html(document: Document, charts: Mapping[ChartName, ChartSvg]) -> str
         long_answer=LONG_ANSWER,
         long_table=LONG_TABLE,
         whole_cell=WHOLE_CELL,
+        whole_figure=WHOLE_FIGURE,
     )
 
 
