@@ -125,7 +125,7 @@ def test_drivers_chart_names_all_domains_with_their_level(charts: dict[str, Char
 def test_outlook_chart_labels_both_marks_and_the_median(charts: dict[str, ChartSvg]) -> None:
     _, _, outlook = measured()
     shown = texts(charts["outlook"].wide)
-    assert f"{outlook.nadir:.0f}: worst month so far" in shown
+    assert f"{outlook.nadir:.0f}: worst month" in shown
     assert f"{outlook.edge:.0f}: top of normal range" in shown
     assert any(text.startswith("Sep 2020: ") for text in shown)
 

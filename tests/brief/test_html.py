@@ -112,7 +112,7 @@ def test_a_brief_without_sections_is_still_a_page() -> None:
 def test_numeric_columns_are_right_aligned() -> None:
     text = render_html(document(), {})
     assert re.search(r'<th scope="col" class="right">Tension</th>', text)
-    assert re.search(r'<td data-label="Tension" class="right">60</td>', text)
+    assert re.search(r'<td data-label="Tension" class="right whole">60</td>', text)
 
 
 def test_notes_number_each_act_once_and_draw_runs_together() -> None:
@@ -127,6 +127,8 @@ def test_notes_number_each_act_once_and_draw_runs_together() -> None:
         ("with probability 40 % (31 % to 52 %)", "with probability 40\u00a0% (31\u00a0% to 52\u00a0%)"),
         ("+2.8 points (-6.1 to +11.6)", "+2.8 points (−6.1 to +11.6)"),
         ("2019-08-22, the so-called 1-2", "2019-08-22, the so-called 1-2"),
+        ("28% of 2 948 527 visitors in 2018", "28\u00a0% of 2\u202f948\u202f527 visitors in 2018"),
+        ("takes up 'official talks'; the 'since when'", "takes up ‘official talks’; the ‘since when’"),
         ("the sides' \"status quo\" isn't", "the sides’ “status quo” isn’t"),
     ],
 )

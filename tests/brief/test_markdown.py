@@ -52,6 +52,11 @@ def test_marks_in_the_text_stay_text() -> None:
     assert "javascript" not in text
 
 
+def test_figures_are_not_burdened_with_marks() -> None:
+    for figure in ("5.9 years", "-7.2 points", "2019-08-22", "+3", "40 %"):
+        assert plain(figure) == figure
+
+
 @given(st.text())
 def test_plain_is_one_line_and_loses_nothing(text: str) -> None:
     written = plain(text)

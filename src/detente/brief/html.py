@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 SIDES_AFTER = "who-did-what"
 """The section that both sides' acts follow; without it they come last."""
-STACKED_FROM = 4
+LONG_ANSWER = 160
+"""Longer answers, in letters, are set in a lighter weight: whole paragraphs in bold tire the eye."""
+LONG_TABLE = 8
+"""Tables of more rows may run over two pages."""
+WHOLE_CELL, WHOLE_FIGURE = 12, 20
+"""Cells of so few letters (days, figures with their interval) are never broken over two lines."""
+STACKED_FROM = 3
 """Tables with so many columns are laid out as blocks on a phone."""
-_PER_CENT = re.compile(r"(?<=\d) %")
+_PER_CENT = re.compile(r"(?<=\d) ?%")
+_THOUSANDS = re.compile(r"\b\d{1,3}(?: \d{3})+\b")
 _MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
 _QUOTED = re.compile(r'"([^"]+)"')
-_APOSTROPHE = re.compile(r"(?<=\w)'")
+_OPENING = re.compile(r"(?<![\w.,;)])'(?=\w)")
+_APOSTROPHE = re.compile(r"(?<=[\w.,;)])'")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -82,14 +90,20 @@ def render_html(document: Document, charts: Mapping[ChartName, ChartSvg]) -> str
         notes=Notes.of(document),
         sides_after=SIDES_AFTER if SIDES_AFTER in keys else keys[-1] if keys else None,
         stacked_from=STACKED_FROM,
+        long_answer=LONG_ANSWER,
+        long_table=LONG_TABLE,
+        whole_cell=WHOLE_CELL,
+        whole_figure=WHOLE_FIGURE,
     )
 
 
 def typeset(text: str) -> str:
-    """Set a text as a printer would: true minus signs and quotation marks, no line break before a per cent sign."""
+    """Set a text as a printer would: true minus signs and quotation marks, no line break within a figure."""
     text = _PER_CENT.sub("\u00a0%", text)
     text = _MINUS.sub("\u2212", text)
     text = _QUOTED.sub("\u201c\\1\u201d", text)
+    text = _THOUSANDS.sub(lambda match: match[0].replace(" ", "\u202f"), text)
+    text = _OPENING.sub("\u2018", text)
     return _APOSTROPHE.sub("\u2019", text)
 
 

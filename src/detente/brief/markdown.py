@@ -19,7 +19,7 @@ CHART_SENTENCES = {
     "acts": "The HTML brief shows the acts of the last two years here.",
 }
 _MARKS = re.compile(r"([\\`*_\[\]<>|~])")
-_LINE_START = re.compile(r"^(\d*)([#+.)-])")
+_LINE_START = re.compile(r"^(\d*)([#+.)=-]+)(?=\s|$)")
 
 
 def render_markdown(document: Document) -> str:

@@ -23,7 +23,8 @@ BANDS = ((0, 6, 0.3), (1, 5, 0.4), (2, 4, 0.75))
 """Columns of the quantiles that bound the 90, 80 and 50 % bands, and how strongly each is drawn."""
 CAPTION = (
     "Line: tension of the last three years with its 80 % interval; fan: where it may go in twelve months, with 50, 80 "
-    "and 90 % of the simulated paths; the line within the fan is the median."
+    "and 90 % of the simulated paths; its dashed line is the median. Orange: the worst month "
+    "of the rise under way, or of the last one; grey: the upper edge of the normal range."
 )
 
 
@@ -44,7 +45,7 @@ def _words(tension: Tension, outlook: Outlook) -> str:
         f"Tension now {tension.now().tension:.0f}; on {outlook.days[-1].isoformat()} the median path stands at "
         f"{last[3]:.0f}, half of the paths between {last[2]:.0f} and {last[4]:.0f}, 80 % between {last[1]:.0f} and "
         f"{last[5]:.0f}, 90 % between {last[0]:.0f} and {last[6]:.0f}. Upper edge of the normal range: "
-        f"{outlook.edge:.0f}; worst month so far: {outlook.nadir:.0f}."
+        f"{outlook.edge:.0f}; worst month: {outlook.nadir:.0f}."
     )
 
 
@@ -121,7 +122,7 @@ def _labels(outlook: Outlook, size: Size) -> list[Label]:
             Label(outlook.edge, f"edge {outlook.edge:.0f}", MUTED),
         ]
     return [
-        Label(outlook.nadir, f"{outlook.nadir:.0f}: worst month so far", HOSTILE),
+        Label(outlook.nadir, f"{outlook.nadir:.0f}: worst month", HOSTILE),
         Label(
             float(last[3]),
             f"{outlook.days[-1]:%b %Y}: {last[3]:.0f} ({last[1]:.0f} to {last[5]:.0f})",
