@@ -1,0 +1,1 @@
+"""Benchmarks: one command and one table each."""
