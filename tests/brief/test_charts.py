@@ -122,6 +122,12 @@ def test_drivers_chart_names_all_domains_with_their_level(charts: dict[str, Char
         assert f"{domain.capitalize()}: {tension.now(domain).tension:.0f} (" in shown
 
 
+def test_every_panel_of_the_drivers_has_all_ticks_also_on_a_longer_scale() -> None:
+    tension, _, _ = measured()
+    shown = texts(drivers_chart(replace(tension, mean=tension.mean + 18)).wide)
+    assert [shown.count(tick) for tick in ("30", "50", "70", "90")] == [4, 4, 4, 4]
+
+
 def test_outlook_chart_labels_both_marks_and_the_median(charts: dict[str, ChartSvg]) -> None:
     _, _, outlook = measured()
     shown = texts(charts["outlook"].wide)

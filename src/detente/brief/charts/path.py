@@ -52,10 +52,10 @@ def y_axis(y: tuple[float, float], *, step: int = 10) -> alt.Y:
     """Return the y encoding of a tension chart, with a tick at balance and every ``step`` points from it."""
     import altair as alt
 
+    # Vega thins even given values when it thinks them too many for the height, unless told how many there are.
     ticks = [value for value in range(int(BALANCE) % step, 101, step) if y[0] <= value <= y[1]]
-    return alt.Y(
-        "tension:Q", scale=alt.Scale(domain=list(y), nice=False, zero=False), axis=alt.Axis(values=ticks), title=None
-    )
+    axis = alt.Axis(values=ticks, tickCount=len(ticks))
+    return alt.Y("tension:Q", scale=alt.Scale(domain=list(y), nice=False, zero=False), axis=axis, title=None)
 
 
 def time_axis(domain: tuple[date, date], **axis: Any) -> alt.X:
