@@ -268,7 +268,7 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
     ahead = found.outlook
     rows = tuple(
         (
-            f"{horizon.months} months",
+            words.counted(horizon.months, "month"),
             str(horizon.n),
             f"{horizon.crps:.2f}",
             f"{horizon.crps_history:.2f}",
