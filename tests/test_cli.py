@@ -141,7 +141,7 @@ def test_own_chronicle_from_file_to_brief(capsys: pytest.CaptureFixture[str], tm
     store = tmp_path / "events.duckdb"
     assert main(["add", str(file), "--store", str(store)]) == ANSWERED
     shown = capsys.readouterr().out
-    assert "72 acts added, 1 rows set aside" in shown
+    assert "72 acts added, 1 row set aside" in shown
     assert "1958-13-11" in shown
     assert main(["brief", "GBR", "ISL", "--as-of", "1976-01-01", "--store", str(store)]) == ANSWERED
     assert "United Kingdom" in capsys.readouterr().out

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from detente import __version__
 from detente.errors import DetenteError, InvalidInputError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from detente.observe.store import Store
     from detente.vocabulary.dyads import Dyad
 
+SHOWN_EVENTS = 40
 ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED = 0, 1, 2, 3, 130
 
 app = App(
@@ -41,24 +43,36 @@ app = App(
 
 
 @Parameter(name="*")
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class Shown:
     """What every command takes."""
-
-    as_of: Annotated[str | None, Parameter(name="--as-of")] = None
-    "Day of the question, YYYY-MM-DD; nothing known later is used. Default: today."
-
-    store: Path | None = None
-    "Event store (a DuckDB file). Default: the built-in data."
 
     json: Annotated[bool, Parameter(negative="")] = False
     "Print JSON instead of text."
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Dated(Shown):
+    """What every question takes."""
+
+    as_of: Annotated[str | None, Parameter(name="--as-of")] = None
+    "Day of the question, YYYY-MM-DD; nothing known later is used. Default: today."
 
     def day(self) -> date:
         """Return the as-of day."""
         from detente.asof import as_of_day
 
         return as_of_day(self.as_of)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Asked(Dated):
+    """What every question to a store takes."""
+
+    store: Path | None = None
+    "Event store (a DuckDB file). Default: the built-in data."
 
     def open(self) -> Store:
         """Open the store."""
@@ -67,7 +81,9 @@ class Asked:
         return open_store(self.store)
 
 
-ASKED = Asked()
+SHOWN, DATED, ASKED = Shown(), Dated(), Asked()
+Count = Annotated[int, Parameter(validator=Number(gt=0))]
+Files = Annotated[list[Path], Parameter(negative="")]
 
 
 @app.command
@@ -191,7 +207,7 @@ def outlook(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
 
 
 @app.command
-def clock(a: str, b: str | None = None, *, days: int = 365, asked: Asked = ASKED) -> int:
+def clock(a: str, b: str | None = None, *, days: Count = 365, asked: Asked = ASKED) -> int:
     """List the days ahead: deadlines, expiries, last days for notice.
 
     Example: detente clock JPN KOR --as-of 2019-09-12
@@ -225,7 +241,7 @@ def events(
     until: str | None = None,
     domain: str | None = None,
     actor: str | None = None,
-    limit: int = 40,
+    limit: Count | None = None,
     asked: Asked = ASKED,
 ) -> int:
     """List the acts on record, latest last, with their sources.
@@ -238,14 +254,16 @@ def events(
         First state, or both as JPN-KOR.
     b
         Second state.
-    since, until
-        First and last day.
+    since
+        First day, YYYY-MM-DD.
+    until
+        Last day, YYYY-MM-DD.
     domain
         economy, security, status or society.
     actor
         Only acts of this state or body.
     limit
-        How many at most, the latest ones.
+        How many at most, the latest ones. Default: 40 as text, all as JSON.
     """
     from detente.brief.observe_part import events_section
     from detente.vocabulary.domains import DOMAINS
@@ -262,7 +280,8 @@ def events(
             as_of=day,
             domain=domain,
             actor=state(actor, on=day).code if actor else None,
-        ).tail(limit)
+        )
+    found = found if asked.json and limit is None else found.tail(limit or SHOWN_EVENTS)
     rows = [
         {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
         for row in found.iter_rows(named=True)
@@ -277,7 +296,7 @@ def resolve(
     by: str | None = None,
     without: str | None = None,
     variant: str | None = None,
-    asked: Asked = ASKED,
+    asked: Dated = DATED,
 ) -> int:
     """Analyse a conflict case with the Graph Model: stable states, dead end, ways out.
 
@@ -297,7 +316,13 @@ def resolve(
     from detente.brief.case_part import case_sections, case_to_dict
     from detente.resolve.cases import load_case
 
-    loaded = load_case(case, as_of=asked.day())
+    day = asked.day()
+    loaded = load_case(case, as_of=day)
+    if loaded.known is not None and loaded.known > day:
+        raise InvalidInputError(
+            f"case '{loaded.id}' could be written from {loaded.known} on, so it answers nothing as of {day}; "
+            "give a later --as-of, or none."
+        )
     sections = case_sections(loaded, by=by, without=without, variant=variant)
     return _show(asked, sections, case_to_dict(loaded, by=by, without=without, variant=variant))
 
@@ -336,7 +361,7 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
     Parameters
     ----------
     pairs
-        Two or more pairs, each as JPN-KOR; without any, all pairs of the store.
+        Pairs, each as JPN-KOR; without any, all pairs of the store.
     """
     from detente.brief.compare import compare_section, comparison
 
@@ -344,13 +369,13 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
     with asked.open() as store:
         dyads = [_dyad(pair, None) for pair in pairs or store.dyads()["dyad"].to_list()]
         found = comparison(store, dyads, day)
-    return _show(
-        asked, compare_section(found, day), {"as_of": day.isoformat(), "pairs": [one.to_dict() for one in found]}
-    )
+    plain = {"as_of": day.isoformat(), "pairs": [one.to_dict() for one in found]}
+    _show(asked, compare_section(found, day), plain)
+    return ANSWERED if any(one.diagnosis for one in found) else NOT_ENOUGH_DATA
 
 
 @app.command
-def add(files: list[Path], *, asked: Asked = ASKED) -> int:
+def add(files: Files, *, store: Path | None = None, asked: Shown = SHOWN) -> int:
     """Add your own chronicle (CSV with the columns of the built-in one) to a store.
 
     Example: detente add my_events.csv --store events.duckdb
@@ -359,41 +384,48 @@ def add(files: list[Path], *, asked: Asked = ASKED) -> int:
     ----------
     files
         One or more CSV files.
+    store
+        Event store to write to (a DuckDB file); it is made with the built-in data when it does not exist.
     """
-    if asked.store is None:
+    from detente.brief.words import counted
+    from detente.observe.store import open_store
+
+    if store is None:
         raise InvalidInputError("add needs a store to write to; give one with --store events.duckdb.")
-    with asked.open() as store:
-        reports = [store.add(file) for file in files]
+    with open_store(store) as opened:
+        reports = [opened.add(file) for file in files]
     if asked.json:
         _print_json([report.to_dict() for report in reports])
     else:
         for report in reports:
-            print(f"{report.file}: {report.loaded} acts added, {len(report.quarantined)} rows set aside")
+            added, aside = counted(report.loaded, "act"), counted(len(report.quarantined), "row")
+            print(f"{report.file}: {added} added, {aside} set aside")
             for rejection in report.quarantined:
                 print(f"  {rejection}")
     return ANSWERED
 
 
 @app.command(name="check-data")
-def check_data(files: list[Path] | None = None, *, asked: Asked = ASKED) -> int:
+def check_data(files: Files | None = None, *, asked: Dated = DATED) -> int:
     """Check the built-in data, or chronicle files of your own: schema, codes, dates, sources, neutral wording.
 
-    Example: detente check-data my_events.csv
+    With --as-of only what was known by the day is checked. Example: detente check-data my_events.csv
 
     Parameters
     ----------
     files
         Files to check. Default: the built-in data.
     """
+    from detente.brief.words import counted
     from detente.observe.check import check
 
-    findings = check(files)
+    findings = check(files, as_of=asked.day() if asked.as_of else None)
     if asked.json:
         _print_json([finding.to_dict() for finding in findings])
     else:
         for finding in findings:
             print(finding)
-        print(f"{len(findings)} findings" if findings else "No findings: the data keep all rules.")
+        print(counted(len(findings), "finding") if findings else "No findings: the data keep all rules.")
     return FAILED if any(finding.severity == "error" for finding in findings) else ANSWERED
 
 
@@ -447,7 +479,7 @@ def _diagnosed(
     return _show(asked, shown, heading | whole(made.diagnosis))
 
 
-def _show(asked: Asked, sections: Section | tuple[Section, ...], plain: dict[str, Any]) -> int:
+def _show(asked: Shown, sections: Section | tuple[Section, ...], plain: dict[str, Any]) -> int:
     if asked.json:
         _print_json(plain)
         return ANSWERED

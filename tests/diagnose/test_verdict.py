@@ -6,8 +6,9 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
+from detente.diagnose.question import _beta_interval, chance_of_break, question
 from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
-from detente.diagnose.verdict import _beta_interval, chance_of_break, question, verdict
+from detente.diagnose.verdict import verdict
 from detente.observe.tension import replay
 
 DAY = date(2019, 9, 12)
@@ -44,7 +45,7 @@ def test_the_record_holds_nothing_that_was_not_known_then(jpn_kor: pl.DataFrame)
     assert all((DAY - day).days < (HORIZON_MONTHS + 1) * 31 for day in judged_from)
 
 
-def test_the_record_beats_the_base_rate_on_all_built_in_pairs(store: object) -> None:
+def test_the_record_beats_the_base_rate_over_the_built_in_pairs_together(store: object) -> None:
     """Measured, not tuned to a case: the mean Brier score over all judged questions of the four pairs."""
     ours, base = [], []
     for dyad in ("ARM-TUR", "IND-PAK", "ISR-PSE", "JPN-KOR"):

@@ -6,8 +6,9 @@ points of the parameter grid, and moved on month by month with the exact transit
 
 * **Back to normal**: the path lies below the upper edge of the normal range at the end of the month asked for.
 * **New nadir** (relations worse than at any time in this episode): the path passes, at any month end of the year,
-  both where it stands today and the highest tension of the episode under way, or of the last one when none is. Peak
-  and present are drawn together, so that doubt about the level alone makes no new nadir.
+  both where it stands today and the highest tension of the episode under way (of the last one when none is) by at
+  least ``NADIR_MARGIN`` points. Peak and present are drawn together, so that doubt about the level alone makes no new
+  nadir, and without the margin a relation at its worst would seem more likely than not to get worse.
 
 **Record** (:func:`outlook_record`). From each month end of the past, with what was known then, the mean reading of
 the acts 1, 3, 6 and 12 months ahead is forecast as a normal distribution and scored by CRPS against two baselines:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MONTHS = 12
 PATHS = 4000
 SEED = 20190912
+NADIR_MARGIN = 2.5
+"""Half a point of mean intensity: a smaller worsening would pass unnoticed."""
 HORIZONS = (1, 3, 6, 12)
 FIRST_MONTH = 96
 """The record of the outlook begins after eight years of months."""
@@ -87,7 +90,7 @@ class Outlook:
     p_back_within_year : float
         Probability of being below it at one month end at least.
     p_new_nadir : float
-        Probability of passing ``nadir`` at one month end at least.
+        Probability of passing ``nadir`` (and today) by ``NADIR_MARGIN`` at one month end at least.
     edge, nadir : float
         The two marks, in points of tension.
     record : tuple of Horizon
@@ -140,7 +143,7 @@ def outlook(tension: Tension, found: Episodes, replayed: Replay, *, seed: int = 
     edge, worst = found.normal.upper, _worst_row(tension, found)
     paths, peaks = _paths(tension, worst, seed)
     below = paths < edge
-    nadir = np.maximum(peaks, paths[0])
+    nadir = np.maximum(peaks, paths[0]) + NADIR_MARGIN
     return Outlook(
         dyad=tension.dyad,
         as_of=tension.as_of,

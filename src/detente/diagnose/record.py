@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.diagnose.episodes import normal_range
+from detente.diagnose.question import chance_of_break, question
 from detente.diagnose.scores import brier
-from detente.diagnose.verdict import chance_of_break, question
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,9 +5,9 @@
 * **Risk alert**: a new nadir within twelve months at least as likely as ``P_ALERT`` while tension is above normal, or
   a hostile act that takes effect on a day within ``ALERT_DAYS`` (a deadline set by a hostile act of the two).
 * **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
-  ``OPENING_DAYS`` days: an act of conciliation by a side's government, army or parliament (CONCEDE, RETREAT, AGREE,
-  SUPPORT, or a cooperative REQUEST or CONSULT), or a third party that steps in as facilitator or mediator. *Two-sided*
-  when both sides, or one side and a third party, are seen.
+  ``OPENING_DAYS`` days: a cooperative act of a side's government, army, parliament or court (types
+  ``OPENING_TYPES``), or a cooperative act in which a third party stands as facilitator or mediator. *Two-sided* when
+  both sides, or one side and a third party, are seen.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ARROW_DAYS = 90
 P_ARROW = 0.65
 """About two to one: arrows of a thin record would otherwise never move."""
-P_ALERT = 0.4
+P_ALERT = 0.5
 ALERT_DAYS = 120
 OPENING_DAYS = 90
 OPENING_TYPES = ("CONCEDE", "RETREAT", "AGREE", "SUPPORT", "REQUEST", "CONSULT", "COOPERATE", "AID")
@@ -106,7 +106,7 @@ def _alert(
     is_above = tension.now().tension > found.normal.upper
     reasons = []
     if is_above and ahead.p_new_nadir >= P_ALERT:
-        reasons.append(f"a new nadir within twelve months has probability {ahead.p_new_nadir:.0%}")
+        reasons.append(f"a new nadir within twelve months has probability {100 * ahead.p_new_nadir:.0f} %")
     limit = tension.as_of + timedelta(days=ALERT_DAYS)
     pending = events.filter(
         pl.col("is_pair_act")

@@ -102,8 +102,15 @@ class Finding:
         }
 
 
-def check(paths: Iterable[str | Path] | None = None) -> list[Finding]:
+def check(paths: Iterable[str | Path] | None = None, *, as_of: date | None = None) -> list[Finding]:
     """Check data files, or the built-in data when none are named.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path, optional
+        Chronicles, pledges or precedents as CSV.
+    as_of : datetime.date, optional
+        Leave out findings in rows that were known only after this day.
 
     Raises
     ------
@@ -114,19 +121,21 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Finding]:
     findings: list[Finding] = []
     seen: dict[str, str] = {}
     for path in chosen:
-        file, rows = str(path), _rows(path)
-        columns = set(rows[0]) if rows else set()
-        if "state_of_play" in columns:
-            findings += _table(file, rows, tuple(PLEDGE_COLUMNS), _pledge_breaches)
-            findings += _version_breaches(file, rows)
-        elif "outcome_12m" in columns:
-            findings += _table(file, rows, tuple(PRECEDENT_COLUMNS), _precedent_breaches)
-            findings += _ids(file, rows, "id", seen)
-        else:
-            findings += _chronicle(path, rows)
-            findings += _ids(file, rows, "id", seen)
-            findings += _order(file, rows)
+        rows = _rows(path)
+        last_known = as_of.isoformat() if as_of else ""
+        late = {number for number, row in enumerate(rows, 1) if as_of and row.get("known", "") > last_known}
+        findings += [one for one in _file(path, rows, seen) if one.row not in late]
     return findings
+
+
+def _file(path: Path, rows: Sequence[Row], seen: dict[str, str]) -> list[Finding]:
+    """Check one file by the rules of its kind, which its columns tell."""
+    file, columns = str(path), set(rows[0]) if rows else set()
+    if "state_of_play" in columns:
+        return [*_table(file, rows, tuple(PLEDGE_COLUMNS), _pledge_breaches), *_version_breaches(file, rows)]
+    if "outcome_12m" in columns:
+        return [*_table(file, rows, tuple(PRECEDENT_COLUMNS), _precedent_breaches), *_ids(file, rows, "id", seen)]
+    return [*_chronicle(path, rows), *_ids(file, rows, "id", seen), *_order(file, rows)]
 
 
 def built_in_files() -> list[Path]:
@@ -149,7 +158,9 @@ def _chronicle(path: Path, rows: Sequence[Row]) -> list[Finding]:
     file = str(path)
     missing = [column for column in CHRONICLE_COLUMNS if rows and column not in rows[0]]
     if missing:
-        return [Finding(file, 0, column, "schema", "column is missing") for column in missing]
+        return [
+            Finding(file, 0, column, "schema", "column is missing: the rules need all columns") for column in missing
+        ]
     unreadable = read_chronicle(path)[1]
     found = [
         Finding(file, one.row, one.column, "schema", f"{one.value!r} found; {one.reason}")

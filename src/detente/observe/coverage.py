@@ -94,7 +94,7 @@ class Coverage:
         what = (
             f"{self.n_events} acts from {self.n_sources} sources, {self.first} to {self.last},"
             f" {self.n_last_year} of them in the last 365 days;"
-            f" {100 * self.share_unchecked:.0f}% were not seen in a source text"
+            f" {100 * self.share_unchecked:.0f} % were not seen in a source text"
         )
         return f"{what}." if self.is_enough else f"Not enough data ({'; '.join(self.shortfalls)}): {what}."
 
