@@ -5,9 +5,9 @@
 * **Risk alert**: a new nadir within twelve months at least as likely as ``P_ALERT`` while tension is above normal, or
   a hostile act that takes effect on a day within ``ALERT_DAYS`` (a deadline set by a hostile act of the two).
 * **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
-  ``OPENING_DAYS`` days: an act of conciliation by a side's government, army or parliament (CONCEDE, RETREAT, AGREE,
-  SUPPORT, or a cooperative REQUEST or CONSULT), or a third party that steps in as facilitator or mediator. *Two-sided*
-  when both sides, or one side and a third party, are seen.
+  ``OPENING_DAYS`` days: an act of conciliation by a side's government, army, parliament or courts (``OPENING_TYPES``;
+  a REQUEST only if it is cooperative), or a third party that steps in as facilitator or mediator. *Two-sided* when
+  both sides, or one side and a third party, are seen; third parties alone are not.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def signal(tension: Tension, found: Episodes, ahead: Outlook, events: pl.DataFra
         reasons,
         alerting,
         not openings.is_empty(),
-        len(sides) >= 2,
+        len(sides) >= 2 and not sides.isdisjoint(tension.dyad.split("-")),
         tuple(openings["id"].to_list()),
     )
 
