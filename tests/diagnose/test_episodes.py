@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.episodes import Normal, episodes, kaplan_meier, normal_range, spells
+from detente.diagnose.episodes import Episodes, Normal, episodes, kaplan_meier, normal_range, spells
 from detente.observe.tension import replay, tension
 
 
@@ -71,4 +71,10 @@ def test_the_quarrel_of_2012_has_ended_as_seen_from_the_end_of_2015(jpn_kor: pl.
     assert last.peak.year in (2012, 2013)
     assert last.end is not None
     assert last.end.year == 2015
-    assert found.reference_day(day) == date(2014, 12, 28)
+    assert found.reference_day(day) == date(2014, 12, 29)
+
+
+@pytest.mark.parametrize(("day", "before"), [("2019-09-30", "2018-09-30"), ("2020-02-29", "2019-02-28")])
+def test_without_an_episode_the_comparison_is_with_a_year_ago(day: str, before: str) -> None:
+    calm = Episodes(Normal(40.0, 45.0, 50.0), (), None, {})
+    assert calm.reference_day(date.fromisoformat(day)) == date.fromisoformat(before)

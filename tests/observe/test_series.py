@@ -66,3 +66,8 @@ def test_third_party_acts_and_other_pairs_are_left_out(act: Make, frame: Make) -
 def test_placed_on_the_day_it_became_known(act: Make, frame: Make) -> None:
     row = act("2019-07-01", -3.0, known=date(2020, 1, 5))
     assert readings(frame(row), "AAA-BBB", placed="known").days == (date(2020, 1, 5),)
+
+
+def test_a_vague_row_never_stands_after_the_day_it_became_known(act: Make, frame: Make) -> None:
+    rows = frame(act("2019-01-01", -3.0, precision="year", known=date(2019, 5, 31)), act("2019-02-01", -3.0))
+    assert readings(rows, "AAA-BBB").days == (date(2019, 2, 1), date(2019, 5, 31))

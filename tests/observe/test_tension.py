@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
+from detente.observe.store import Store
 from detente.observe.tension import BALANCE, Level, replay, tension
 from detente.vocabulary.domains import DOMAINS
 
@@ -139,3 +140,10 @@ def test_level_is_symmetric() -> None:
     level = Level.of(60.0, 5.0)
     assert level.p_above(60.0) == pytest.approx(0.5)
     assert level.p_above(level.lower) == pytest.approx(0.9)
+
+
+def test_the_as_of_day_is_the_last_moment_even_with_a_row_known_before_its_middle(store: Store) -> None:
+    # one row of 2026 is dated to the year alone and known in May
+    day = date(2026, 6, 5)
+    measured = tension(store.events("ARM-TUR", as_of=day), "ARM-TUR", day)
+    assert measured.steps[-1] == len(measured.filtered.times) - 1

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.observe.statespace import FLARE_HALF_LIFE_YEARS, START_SD, softmax
+from detente.period import DAYS_PER_YEAR
 
 if TYPE_CHECKING:
     from datetime import date
@@ -156,10 +157,10 @@ def shifts(
     origin = replayed.days[0]
     offset = replayed.filtered.times[int(replayed.steps[0])]
     read = replayed.readings
-    at = np.array([(day - origin).days / 365.25 for day in read.days]) + offset
+    at = np.array([(day - origin).days / DAYS_PER_YEAR for day in read.days]) + offset
     used = (at <= now + 1e-9) & np.isfinite(read.noise[:, 0])
     at, hostility, noise = at[used], read.hostility[used, 0], read.noise[used, 0]
-    steps_at = np.array([(day - origin).days / 365.25 for day in candidates]) + offset
+    steps_at = np.array([(day - origin).days / DAYS_PER_YEAR for day in candidates]) + offset
     ahead = now + np.linspace(*span_years, 5)
 
     weight = replayed.filtered.weights(step)[0]

@@ -23,7 +23,7 @@ import numpy as np
 
 from detente.diagnose.evidence import carriers
 from detente.observe.tension import P_CONFLICT
-from detente.period import DAYS_PER_MONTH
+from detente.period import DAYS_PER_MONTH, add_months
 
 if TYPE_CHECKING:
     from datetime import date
@@ -145,7 +145,7 @@ class Episodes:
         """Return the day before which months count as *earlier*: the present onset, else a year ago."""
         if self.current is not None:
             return self.current.onset
-        return as_of.replace(year=as_of.year - 1, day=min(as_of.day, 28))
+        return add_months(as_of, -12)
 
 
 def normal_range(path: np.ndarray) -> Normal:

@@ -7,7 +7,7 @@
 * **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
   ``OPENING_DAYS`` days: a cooperative act of a side's government, army, parliament or court (types
   ``OPENING_TYPES``), or a cooperative act in which a third party stands as facilitator or mediator. *Two-sided* when
-  both sides, or one side and a third party, are seen.
+  both sides, or one side and a third party, are seen; third parties alone are not.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def signal(tension: Tension, found: Episodes, ahead: Outlook, events: pl.DataFra
         reasons,
         alerting,
         not openings.is_empty(),
-        len(sides) >= 2,
+        len(sides) >= 2 and not sides.isdisjoint(tension.dyad.split("-")),
         tuple(openings["id"].to_list()),
     )
 

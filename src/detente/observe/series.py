@@ -79,8 +79,9 @@ def readings(events: pl.DataFrame, dyad: str, *, placed: Placed = "date") -> Rea
     dyad : str
         The pair, as ``JPN-KOR``.
     placed : {"date", "known"}
-        The day on which a reading stands: that of the act (a month row stands in mid-month), or the day on
-        which it became known. The second is for replaying what could be said at the time.
+        The day on which a reading stands: that of the act (a month row stands in mid-month, a year row in
+        mid-year, neither later than the day on which it became known), or the day on which it became known. The
+        second is for replaying what could be said at the time.
     """
     keys = series_keys(dyad)
     acts = _noise_factors(events.filter(pl.col("is_pair_act") & (pl.col("dyad") == dyad)), placed)
@@ -124,7 +125,7 @@ def _noise_factors(acts: pl.DataFrame, placed: Placed) -> pl.DataFrame:
         "domain",
         "actor",
         "is_mutual",
-        at=middle if placed == "date" else pl.col("known"),
+        at=pl.min_horizontal(middle, "known") if placed == "date" else pl.col("known"),
         hostility=-pl.col("intensity"),
         sureness=1.0 / factor,
     )
