@@ -1,9 +1,10 @@
 """The event store: a DuckDB database in memory or in a file.
 
 Without a path the store lives in memory and holds the built-in data. With a path it is a DuckDB file, made
-with the built-in data on first use: it is built beside its place and then renamed, so that a crash or a full
-disk leaves either the old file or none. An existing file is opened for reading, so that several programs can
-read it at once; ``add`` opens it for writing for as long as it takes.
+with the built-in data on first use: it is built beside its place and named when it is whole, so that a crash or
+a full disk leaves no half of it, and a store that another program makes meanwhile stays. An existing file is
+opened for reading, so that several programs can read it at once; ``add`` opens it for writing for as long as it
+takes.
 
 Every question takes ``as_of``; rows known later are never returned, and an end, an outcome or a relapse that
 lies after that day is blanked.
