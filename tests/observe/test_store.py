@@ -213,7 +213,7 @@ def test_a_file_is_made_on_first_use_and_kept(path: Path, own: Path) -> None:
         assert made.events(as_of="2025-12-31").height == STORE.events(as_of="2025-12-31").height
         report = made.add(own)
     assert report.loaded == 1
-    assert [(one.row, one.column) for one in report.quarantined] == [(2, "date"), (2, "id")]
+    assert [(one.row, one.column) for one in report.quarantined] == [(2, "date"), (3, "id")]
     with open_store(path) as again:
         assert again.events("USA-CHN")["id"].to_list() == ["x-1"]
         assert again.quarantine().height == 2

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -238,6 +239,9 @@ class Store:
         self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
     ) -> AddReport:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine."""
+        # The n-th act of a frame stood in the n-th row that was not rejected before.
+        rejected = {rejection.row for rejection in rejections}
+        numbers = list(islice((row for row in count(1) if row not in rejected), events.height))
         is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
         marked = events.select(*EVENT_SCHEMA).with_row_index("row", offset=1)
         refused = marked.filter(~is_new)
