@@ -118,7 +118,7 @@ def check(paths: Iterable[str | Path] | None = None) -> list[Finding]:
         columns = set(rows[0]) if rows else set()
         if "state_of_play" in columns:
             findings += _table(file, rows, tuple(PLEDGE_COLUMNS), _pledge_breaches)
-            findings += _version_breaches(file, rows)
+            findings += _version_breaches(file, rows) if "pledge" in columns else ()
         elif "outcome_12m" in columns:
             findings += _table(file, rows, tuple(PRECEDENT_COLUMNS), _precedent_breaches)
             findings += _ids(file, rows, "id", seen)
@@ -138,7 +138,11 @@ def _rows(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return [
-                {str(key): (value or "") for key, value in row.items() if isinstance(value, str) or value is None}
+                {
+                    str(key): (value or "").strip()
+                    for key, value in row.items()
+                    if isinstance(value, str) or value is None
+                }
                 for row in csv.DictReader(handle)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
