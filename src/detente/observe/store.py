@@ -243,7 +243,7 @@ class Store:
         rejected = {rejection.row for rejection in rejections}
         numbers = list(islice((row for row in count(1) if row not in rejected), events.height))
         is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
-        marked = events.select(*EVENT_SCHEMA).with_row_index("row", offset=1)
+        marked = events.select(pl.Series("row", numbers, dtype=pl.Int64), *EVENT_SCHEMA)
         refused = marked.filter(~is_new)
         clashes = tuple(
             Rejection(file, row, "id", name, "expected an id that is not in the store yet")
