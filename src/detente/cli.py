@@ -253,6 +253,8 @@ def events(
 
     if domain is not None and domain not in DOMAINS:
         raise InvalidInputError(f"'{domain}' is not a domain; expected one of {', '.join(DOMAINS)}.")
+    if limit < 1:
+        raise InvalidInputError(f"limit {limit} found; expected a number of acts from 1 on.")
     dyad, day = _dyad(a, b), asked.day()
     with asked.open() as store:
         found = store.events(
@@ -342,7 +344,7 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
 
     day = asked.day()
     with asked.open() as store:
-        dyads = [_dyad(pair, None) for pair in pairs or store.dyads()["dyad"].to_list()]
+        dyads = [_dyad(pair, None) for pair in pairs or store.dyads(day)["dyad"].to_list()]
         found = comparison(store, dyads, day)
     return _show(
         asked, compare_section(found, day), {"as_of": day.isoformat(), "pairs": [one.to_dict() for one in found]}
@@ -351,7 +353,7 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
 
 @app.command
 def add(files: list[Path], *, asked: Asked = ASKED) -> int:
-    """Add your own chronicle (CSV with the columns of the built-in one) to a store.
+    """Add your own chronicle (CSV with the columns of the built-in one) to a store; exit code 1 if no act was added.
 
     Example: detente add my_events.csv --store events.duckdb
 
@@ -360,10 +362,14 @@ def add(files: list[Path], *, asked: Asked = ASKED) -> int:
     files
         One or more CSV files.
     """
+    from detente.observe.feeds.chronicle import read_chronicle
+
     if asked.store is None:
         raise InvalidInputError("add needs a store to write to; give one with --store events.duckdb.")
+    # All files are read first: one that cannot be read stops the command before anything is stored.
+    found = [(file, *read_chronicle(file)) for file in files]
     with asked.open() as store:
-        reports = [store.add(file) for file in files]
+        reports = [store.add_events(events, rejections, file=str(file)) for file, events, rejections in found]
     if asked.json:
         _print_json([report.to_dict() for report in reports])
     else:
@@ -371,7 +377,7 @@ def add(files: list[Path], *, asked: Asked = ASKED) -> int:
             print(f"{report.file}: {report.loaded} acts added, {len(report.quarantined)} rows set aside")
             for rejection in report.quarantined:
                 print(f"  {rejection}")
-    return ANSWERED
+    return ANSWERED if any(report.loaded for report in reports) else FAILED
 
 
 @app.command(name="check-data")
