@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,7 @@ LATER = (
     "UPDATE leaders SET leader = 'Later' WHERE start > $day",
     'UPDATE leaders SET "end" = NULL WHERE "end" > $day',
 )
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 TABLES = ("events", "pledges", "precedents", "options", "structure", "leaders")
 
 
@@ -90,3 +92,10 @@ def test_rows_deleted_from_a_store_file_change_nothing(tmp_path: Path, day: date
     connection.close()
     with open_store(path) as cut:
         assert to_dict(compose(cut, PAIR, day)) == before
+
+
+def test_no_precedent_tells_what_came_after_it_was_known(store: Store) -> None:
+    named_beforehand = {"pre-069": 2002}  # a World Cup is awarded by its year
+    for row in store.precedents().iter_rows(named=True):
+        years = {int(year) for year in YEAR.findall(row["description"])} - {named_beforehand.get(row["id"])}
+        assert all(year <= row["known"].year for year in years), row["id"]
