@@ -15,7 +15,9 @@ from detente.errors import AsOfError, InvalidInputError
 
 
 def as_day(value: date | str, *, name: str = "as-of") -> date:
-    """Turn a day in the form YYYY-MM-DD, a date or the date of a datetime into a date.
+    """Turn an ISO string or a date into a date.
+
+    A datetime gives its day; text must have the form YYYY-MM-DD.
 
     Raises
     ------

@@ -353,7 +353,7 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
 
 @app.command
 def add(files: list[Path], *, asked: Asked = ASKED) -> int:
-    """Add your own chronicle (CSV with the columns of the built-in one) to a store; exit code 1 if no act was added.
+    """Add your own chronicle (CSV with the columns of the built-in one) to a store.
 
     Example: detente add my_events.csv --store events.duckdb
 
