@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -282,7 +283,7 @@ def test_a_store_that_another_program_makes_meanwhile_is_kept(
         create_tables(connection)
 
     monkeypatch.setattr(storefile, "create_tables", slowly)
-    monkeypatch.setattr(storefile.os, "getpid", lambda: 1)
+    monkeypatch.setattr(os, "getpid", lambda: 1)
     with open_store(path) as late:
         assert late.events("USA-CHN").height == 1
     assert sorted(file.name for file in path.parent.iterdir()) == ["events.duckdb", "own.csv"]
