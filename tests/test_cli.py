@@ -61,6 +61,8 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
         (["events", "JPN", "KOR", "--domain", "sport"], "expected one of economy, security, status, society"),
         (["resolve", "atlantis"], "is not a known"),
         (["add", "mine.csv"], "give one with --store"),
+        (["options", "JPN", "KOR", "--by", "Seoul", *DAY], "KOR is one of the two of JPN-KOR"),
+        (["brief", "JPN", "KOR", "--by", "JPN", *DAY], "JPN is one of the two of JPN-KOR"),
         (["events", "JPN", "KOR", "--limit", "-5"], "expected a number of acts from 1 on"),
         (["clock", "JPN", "KOR", "--days", "-5", *DAY], "expected a number of days from 0 on"),
     ],
@@ -100,6 +102,11 @@ def test_a_pair_without_data_says_so_and_how_to_get_some(capsys: pytest.CaptureF
     assert "detente add" in shown
     assert main(["tension", "FRA", "DEU", "--json"]) == NOT_ENOUGH_DATA
     assert json.loads(capsys.readouterr().out)["coverage"]["is_enough"] is False
+
+
+def test_a_pair_with_the_united_states_has_another_third_party(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["brief", "USA", "CHN", "--json"]) == NOT_ENOUGH_DATA
+    assert json.loads(capsys.readouterr().out)["options"]["by"] == "UN"
 
 
 def test_ctrl_c_leaves_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
