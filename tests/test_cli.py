@@ -61,6 +61,10 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
         (["events", "JPN", "KOR", "--domain", "sport"], "expected one of economy, security, status, society"),
         (["resolve", "atlantis"], "is not a known"),
         (["add", "mine.csv"], "give one with --store"),
+        (["options", "JPN", "KOR", "--by", "Seoul", *DAY], "KOR is one of the two of JPN-KOR"),
+        (["brief", "JPN", "KOR", "--by", "JPN", *DAY], "JPN is one of the two of JPN-KOR"),
+        (["events", "JPN", "KOR", "--limit", "-5"], "expected a number of acts from 1 on"),
+        (["clock", "JPN", "KOR", "--days", "-5", *DAY], "expected a number of days from 0 on"),
     ],
 )
 def test_a_mistake_is_one_clear_sentence(capsys: pytest.CaptureFixture[str], tokens: list[str], sentence: str) -> None:
@@ -100,6 +104,11 @@ def test_a_pair_without_data_says_so_and_how_to_get_some(capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out)["coverage"]["is_enough"] is False
 
 
+def test_a_pair_with_the_united_states_has_another_third_party(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["brief", "USA", "CHN", "--json"]) == NOT_ENOUGH_DATA
+    assert json.loads(capsys.readouterr().out)["options"]["by"] == "UN"
+
+
 def test_ctrl_c_leaves_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -121,6 +130,36 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     for name in commands:
         main([name, "--help"])
         assert "Example" in capsys.readouterr().out, name
+
+
+MINIMAL = "id,date,actor,recipient,type,domain,intensity,text\n"
+
+
+def test_a_file_of_broken_rows_alone_is_a_failure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(f"{MINIMAL}b-1,2019-13-01,JPN,KOR,SANCTION,economy,-3,Act.\n", encoding="utf-8")
+    assert main(["add", str(file), "--store", str(tmp_path / "events.duckdb")]) == FAILED
+    assert "0 acts added, 1 row set aside" in capsys.readouterr().out
+
+
+def test_one_unreadable_file_of_several_stores_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file, store = tmp_path / "good.csv", tmp_path / "events.duckdb"
+    file.write_text(f"{MINIMAL}g-1,2019-01-01,JPN,KOR,SANCTION,economy,-3,Act.\n", encoding="utf-8")
+    assert main(["add", str(file), str(tmp_path / "none.csv"), "--store", str(store)]) == FAILED
+    assert "none.csv cannot be read" in capsys.readouterr().err
+    assert not store.exists()
+
+
+def test_comparing_all_pairs_names_none_that_was_unknown_then(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = run_json(capsys, "compare", "--as-of", "1986-01-01")
+    assert isinstance(plain["pairs"], list)
+    assert {pair["dyad"] for pair in plain["pairs"]} == {"IND-PAK", "JPN-KOR"}
+
+
+def test_a_pair_reads_the_same_compared_and_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = run_json(capsys, "compare", "JPN-KOR", *DAY)["pairs"]
+    assert isinstance(pairs, list)
+    assert pairs[0]["diagnosis"] == run_json(capsys, "brief", "JPN-KOR", *DAY)["diagnosis"]
 
 
 def test_own_chronicle_from_file_to_brief(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

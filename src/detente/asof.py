@@ -6,7 +6,8 @@ know of it. A question put *as of* a day may use a row only if ``known <= as_of`
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 import polars as pl
 
@@ -16,19 +17,21 @@ from detente.errors import AsOfError, InvalidInputError
 def as_day(value: date | str, *, name: str = "as-of") -> date:
     """Turn an ISO string or a date into a date.
 
+    A datetime gives its day; text must have the form YYYY-MM-DD.
+
     Raises
     ------
     InvalidInputError
         If the text is not a day of the calendar in the form YYYY-MM-DD.
     """
     if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value.strip())
-    except ValueError:
-        raise InvalidInputError(
-            f"{name} {value!r} is not a day; expected YYYY-MM-DD, for example 2019-09-12."
-        ) from None
+        return value.date() if isinstance(value, datetime) else value
+    text = value.strip()
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # not 20190912, not the day of a week
+            return day
+    raise InvalidInputError(f"{name} {value!r} is not a day; expected YYYY-MM-DD, for example 2019-09-12.")
 
 
 def as_of_day(value: date | str | None, *, today: date | None = None) -> date:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
-from cyclopts.validators import Number
 
 from detente import __version__
 from detente.errors import DetenteError, InvalidInputError
@@ -82,7 +81,6 @@ class Asked(Dated):
 
 
 SHOWN, DATED, ASKED = Shown(), Dated(), Asked()
-Count = Annotated[int, Parameter(validator=Number(gt=0))]
 Files = Annotated[list[Path], Parameter(negative="")]
 
 
@@ -207,7 +205,7 @@ def outlook(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
 
 
 @app.command
-def clock(a: str, b: str | None = None, *, days: Count = 365, asked: Asked = ASKED) -> int:
+def clock(a: str, b: str | None = None, *, days: int = 365, asked: Asked = ASKED) -> int:
     """List the days ahead: deadlines, expiries, last days for notice.
 
     Example: detente clock JPN KOR --as-of 2019-09-12
@@ -241,7 +239,7 @@ def events(
     until: str | None = None,
     domain: str | None = None,
     actor: str | None = None,
-    limit: Count | None = None,
+    limit: int | None = None,
     asked: Asked = ASKED,
 ) -> int:
     """List the acts on record, latest last, with their sources.
@@ -271,6 +269,8 @@ def events(
 
     if domain is not None and domain not in DOMAINS:
         raise InvalidInputError(f"'{domain}' is not a domain; expected one of {', '.join(DOMAINS)}.")
+    if limit is not None and limit < 1:
+        raise InvalidInputError(f"limit {limit} found; expected a number of acts from 1 on.")
     dyad, day = _dyad(a, b), asked.day()
     with asked.open() as store:
         found = store.events(
@@ -367,7 +367,7 @@ def compare(*pairs: str, asked: Asked = ASKED) -> int:
 
     day = asked.day()
     with asked.open() as store:
-        dyads = [_dyad(pair, None) for pair in pairs or store.dyads()["dyad"].to_list()]
+        dyads = [_dyad(pair, None) for pair in pairs or store.dyads(day)["dyad"].to_list()]
         found = comparison(store, dyads, day)
     plain = {"as_of": day.isoformat(), "pairs": [one.to_dict() for one in found]}
     _show(asked, compare_section(found, day), plain)
@@ -388,12 +388,15 @@ def add(files: Files, *, store: Path | None = None, asked: Shown = SHOWN) -> int
         Event store to write to (a DuckDB file); it is made with the built-in data when it does not exist.
     """
     from detente.brief.words import counted
+    from detente.observe.feeds.chronicle import read_chronicle
     from detente.observe.store import open_store
 
     if store is None:
         raise InvalidInputError("add needs a store to write to; give one with --store events.duckdb.")
+    # All files are read first: one that cannot be read stops the command before anything is stored.
+    found = [(file, *read_chronicle(file)) for file in files]
     with open_store(store) as opened:
-        reports = [opened.add(file) for file in files]
+        reports = [opened.add_events(events, rejections, file=str(file)) for file, events, rejections in found]
     if asked.json:
         _print_json([report.to_dict() for report in reports])
     else:
@@ -402,7 +405,7 @@ def add(files: Files, *, store: Path | None = None, asked: Shown = SHOWN) -> int
             print(f"{report.file}: {added} added, {aside} set aside")
             for rejection in report.quarantined:
                 print(f"  {rejection}")
-    return ANSWERED
+    return ANSWERED if any(report.loaded for report in reports) else FAILED
 
 
 @app.command(name="check-data")

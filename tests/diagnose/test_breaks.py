@@ -72,7 +72,6 @@ def test_posterior_is_a_probability_over_days_and_none() -> None:
     assert found.p_any == pytest.approx(odds.sum() / (1 + odds.sum()))
     assert found.p_at.sum() == pytest.approx(found.p_any)
     assert found.best_day == days[1]
-    assert found.p_since(days[1]) == pytest.approx(found.p_at[1:].sum())
     assert found.best_range[0] <= found.best_day <= found.best_range[1]
 
 

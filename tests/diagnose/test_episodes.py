@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.episodes import Episodes, Normal, episodes, kaplan_meier, normal_range, spells
+from detente.diagnose.episodes import Episodes, Normal, episodes, kaplan_meier, normal_range, recovered_by, spells
 from detente.observe.tension import replay, tension
 
 
@@ -20,6 +20,13 @@ def test_kaplan_meier_by_hand() -> None:
 
 def test_kaplan_meier_without_censoring_is_a_share() -> None:
     assert kaplan_meier([1.0, 2.0, 3.0, 4.0], [True] * 4, 2.5) == pytest.approx(0.5)
+
+
+def test_no_share_is_given_beyond_what_was_followed() -> None:
+    assert recovered_by([], []) == {}
+    assert recovered_by([3.0], [False]) == {}
+    assert recovered_by([3.0, 7.0], [True, False]) == {6: pytest.approx(0.5)}
+    assert recovered_by([3.0, 5.0], [True, True]) == {6: 1.0, 12: 1.0, 24: 1.0}
 
 
 def test_spells_use_two_edges_and_date_the_onset_back() -> None:

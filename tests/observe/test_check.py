@@ -186,3 +186,12 @@ def test_an_empty_file_has_no_rows_to_judge(path: Path) -> None:
     path.write_text("", encoding="utf-8")
     with pytest.raises(DataError, match="header"):
         check([path])
+
+
+def test_blanks_around_a_value_are_no_breach(path: Path) -> None:
+    assert found(path, {**EVENT, "type": " PROTEST ", "intensity": " -3"}) == []
+
+
+def test_pledges_without_their_key_are_a_finding(path: Path) -> None:
+    row = {name: value for name, value in first_row("pledges.csv").items() if name != "pledge"}
+    assert found(path, row) == [(0, "pledge", "schema")]

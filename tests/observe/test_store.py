@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -21,7 +22,7 @@ from detente.observe import storefile
 from detente.observe.event import EVENT_SCHEMA, empty_events
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.store import open_store
-from detente.observe.tables import DATA, chronicle_files
+from detente.observe.tables import DATA, chronicle_files, create_tables
 from detente.vocabulary.domains import issues
 
 ESSAY_DAY = date(2019, 9, 12)
@@ -213,7 +214,7 @@ def test_a_file_is_made_on_first_use_and_kept(path: Path, own: Path) -> None:
         assert made.events(as_of="2025-12-31").height == STORE.events(as_of="2025-12-31").height
         report = made.add(own)
     assert report.loaded == 1
-    assert [(one.row, one.column) for one in report.quarantined] == [(2, "date"), (2, "id")]
+    assert [(one.row, one.column) for one in report.quarantined] == [(2, "date"), (3, "id")]
     with open_store(path) as again:
         assert again.events("USA-CHN")["id"].to_list() == ["x-1"]
         assert again.quarantine().height == 2
@@ -270,6 +271,29 @@ def test_a_build_that_fails_leaves_nothing_behind(path: Path, monkeypatch: pytes
     with pytest.raises(StoreError, match="No space left on device"):
         open_store(path)
     assert list(path.parent.iterdir()) == []
+
+
+def test_a_store_that_another_program_makes_meanwhile_is_kept(
+    path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(connection: Any) -> None:
+        monkeypatch.undo()
+        with open_store(path) as other:
+            other.add(own)
+        create_tables(connection)
+
+    monkeypatch.setattr(storefile, "create_tables", slowly)
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    with open_store(path) as late:
+        assert late.events("USA-CHN").height == 1
+    assert sorted(file.name for file in path.parent.iterdir()) == ["events.duckdb", "own.csv"]
+
+
+def test_a_path_with_lock_in_its_name_is_not_taken_for_a_store_in_use(tmp_path: Path) -> None:
+    path = tmp_path / "clock.duckdb"
+    path.write_bytes(b"no database" * 500)
+    with pytest.raises(StoreError, match="damaged or not a DuckDB file"):
+        open_store(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"\0" * 5000])

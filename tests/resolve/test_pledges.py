@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.errors import InvalidInputError
 from detente.observe.event import empty_events
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.store import open_store
@@ -178,3 +179,15 @@ def test_the_plain_form_is_json() -> None:
 def test_nothing_ahead_says_so() -> None:
     found = clock(pledge(expires=None, renewal="none"), empty_events(), date(2020, 1, 1))
     assert found.sentence == "No day is set within 365 days of 2020-01-01."
+
+
+def test_acts_without_an_issue_are_matters_of_their_own() -> None:
+    due = date(2020, 3, 1)
+    acts = EVENTS.head(2).with_columns(issue=pl.lit(""), deadline=pl.lit(due), known=pl.lit(date(2020, 1, 1)))
+    found = clock(pledge(expires=None, renewal="none", issue="", earlier_days=[due]), acts, date(2020, 1, 15))
+    assert [one.event_ids for one in found.deadlines] == [(name,) for name in acts["id"]]
+
+
+def test_looking_back_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="-1 days ahead found"):
+        on(ESSAY_DAY, horizon_days=-1)

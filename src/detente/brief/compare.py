@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.diagnose.diagnosis import Diagnosis, diagnosis
@@ -47,8 +49,8 @@ def comparison(store: Store, dyads: list[Dyad], as_of: date) -> tuple[Compared, 
     """Diagnose several pairs as of one day, the most tense first."""
     found = []
     for dyad in dyads:
-        events = store.events(dyad, as_of=as_of, pair_acts=True)
-        rests_on = coverage(events, as_of)
+        events = store.events(dyad, as_of=as_of)
+        rests_on = coverage(events.filter(pl.col("is_pair_act")), as_of)
         found.append(Compared(dyad, rests_on, diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None))
     return tuple(sorted(found, key=lambda one: -one.diagnosis.tension.now().tension if one.diagnosis else 0.0))
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from detente.observe.store import Store
     from detente.vocabulary.dyads import Dyad
 
-DEFAULT_THIRD_PARTY = "USA"
+DEFAULT_THIRD_PARTIES = ("USA", "UN")
+"""Whose options are shown when neither the question nor a case names a third party: the first not of the pair."""
 SCHEMA = "detente-brief/1"
 
 
@@ -91,10 +92,12 @@ def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> 
         The day of the question.
     by : str, optional
         Code of the third party whose options are asked for; by default the one of the pair's conflict case, else the
-        United States.
+        United States, or the United Nations where the United States are one of the pair.
 
     Raises
     ------
+    InvalidInputError
+        If ``by`` is one of the pair.
     AsOfError
         If the store has acts of the pair, but none was known by the day.
     """
@@ -104,7 +107,8 @@ def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> 
         _check_day(store, dyad, as_of)
     rests_on = coverage(pair_acts, as_of)
     case = case_for(dyad.code, as_of)
-    third = by or (next(iter(case.third_party)) if case and case.third_party else DEFAULT_THIRD_PARTY)
+    named = tuple(case.third_party) if case else ()
+    third = by or next(code for code in (*named, *DEFAULT_THIRD_PARTIES) if code not in dyad.code.split("-"))
     series = store.structure(dyad, as_of)
     return Brief(
         dyad=dyad,

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from detente.vocabulary.dyads import Dyad
 
 RECENT_DAYS = 365
-STRIP_DAYS = 730
 
 WHO_LIMITATION = (
     "The list holds what the record's sources reported and its compilers kept; an act that is missing here may well "

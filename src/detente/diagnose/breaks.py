@@ -70,10 +70,6 @@ class Breaks:
     best_day: date
     best_range: tuple[date, date]
 
-    def p_since(self, day: date) -> float:
-        """Return the probability that the shift lies on or after a day."""
-        return float(sum(p for at, p in zip(self.days, self.p_at, strict=True) if at >= day))
-
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {

@@ -116,7 +116,8 @@ class Episodes:
     current : Episode or None
         The one under way.
     recovered : dict
-        Months after the peak -> share of episodes back at the median by then (Kaplan-Meier).
+        Months after the peak -> share of episodes back at the median by then (Kaplan-Meier); only months for which
+        an episode was followed that long, or all had ended before.
     """
 
     normal: Normal
@@ -198,8 +199,22 @@ def episodes(tension: Tension, replayed: Replay, events: pl.DataFrame) -> Episod
     current = next((episode for episode in found if episode.end is None), None)
     waits = [((episode.end or tension.as_of) - episode.peak).days / DAYS_PER_MONTH for episode in found]
     ended = [episode.end is not None for episode in found]
-    recovered = {months: 1.0 - kaplan_meier(waits, ended, months) for months in RECOVERY_MONTHS} if found else {}
-    return Episodes(normal, past, current, recovered)
+    return Episodes(normal, past, current, recovered_by(waits, ended))
+
+
+def recovered_by(waits: list[float], ended: list[bool]) -> dict[int, float]:
+    """Return months after the peak -> share recovered by then, for as long as an episode was followed.
+
+    Parameters
+    ----------
+    waits : list of float
+        Months from the peak of each episode to its end, or to the as-of day.
+    ended : list of bool
+        False where the episode is still under way.
+    """
+    left = {months: kaplan_meier(waits, ended, months) for months in RECOVERY_MONTHS}
+    # Beyond the longest wait the share is unknown, unless all had recovered before.
+    return {months: 1.0 - share for months, share in left.items() if share == 0.0 or months <= max(waits, default=0.0)}
 
 
 def kaplan_meier(waits: list[float], ended: list[bool], at: float) -> float:

@@ -132,7 +132,8 @@ def _file(path: Path, rows: Sequence[Row], seen: dict[str, str]) -> list[Finding
     """Check one file by the rules of its kind, which its columns tell."""
     file, columns = str(path), set(rows[0]) if rows else set()
     if "state_of_play" in columns:
-        return [*_table(file, rows, tuple(PLEDGE_COLUMNS), _pledge_breaches), *_version_breaches(file, rows)]
+        versions = _version_breaches(file, rows) if "pledge" in columns else ()
+        return [*_table(file, rows, tuple(PLEDGE_COLUMNS), _pledge_breaches), *versions]
     if "outcome_12m" in columns:
         return [*_table(file, rows, tuple(PRECEDENT_COLUMNS), _precedent_breaches), *_ids(file, rows, "id", seen)]
     return [*_chronicle(path, rows), *_ids(file, rows, "id", seen), *_order(file, rows)]
@@ -147,7 +148,11 @@ def _rows(path: Path) -> list[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             return [
-                {str(key): (value or "") for key, value in row.items() if isinstance(value, str) or value is None}
+                {
+                    str(key): (value or "").strip()
+                    for key, value in row.items()
+                    if isinstance(value, str) or value is None
+                }
                 for row in csv.DictReader(handle)
             ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:

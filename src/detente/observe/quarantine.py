@@ -7,20 +7,7 @@ user can mend them. Nothing is dropped in silence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-QUARANTINE_SCHEMA: dict[str, pl.DataType] = {
-    "file": pl.String(),
-    "row": pl.Int64(),
-    "column": pl.String(),
-    "value": pl.String(),
-    "reason": pl.String(),
-}
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +46,3 @@ class Rejection:
             "value": self.value,
             "reason": self.reason,
         }
-
-
-def rejection_frame(rejections: Iterable[Rejection]) -> pl.DataFrame:
-    """Return rejections as a frame: file, row, column, value, reason."""
-    return pl.DataFrame([rejection.to_dict() for rejection in rejections], schema=QUARANTINE_SCHEMA)

@@ -1,9 +1,10 @@
 """The event store: a DuckDB database in memory or in a file.
 
 Without a path the store lives in memory and holds the built-in data. With a path it is a DuckDB file, made
-with the built-in data on first use: it is built beside its place and then renamed, so that a crash or a full
-disk leaves either the old file or none. An existing file is opened for reading, so that several programs can
-read it at once; ``add`` opens it for writing for as long as it takes.
+with the built-in data on first use: it is built beside its place and named when it is whole, so that a crash or
+a full disk leaves no half of it, and a store that another program makes meanwhile stays. An existing file is
+opened for reading, so that several programs can read it at once; ``add`` opens it for writing for as long as it
+takes.
 
 Every question takes ``as_of``; rows known later are never returned, and an end, an outcome or a relapse that
 lies after that day is blanked.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -237,8 +239,11 @@ class Store:
         self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
     ) -> AddReport:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine."""
+        # The n-th act of a frame stood in the n-th row that was not rejected before.
+        rejected = {rejection.row for rejection in rejections}
+        numbers = list(islice((row for row in count(1) if row not in rejected), events.height))
         is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
-        marked = events.select(*EVENT_SCHEMA).with_row_index("row", offset=1)
+        marked = events.select(pl.Series("row", numbers, dtype=pl.Int64), *EVENT_SCHEMA)
         refused = marked.filter(~is_new)
         clashes = tuple(
             Rejection(file, row, "id", name, "expected an id that is not in the store yet")

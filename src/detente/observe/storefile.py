@@ -37,7 +37,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 
 def _why_not(path: Path, error: duckdb.Error) -> str:
-    text = str(error)
+    text = str(error).replace(str(path.resolve()), "").replace(str(path), "")
     if "lock" in text or "different configuration" in text:
         return f"{path} is in use by another program; close it there and try again."
     if not os.access(path, os.R_OK):
@@ -48,7 +48,7 @@ def _why_not(path: Path, error: duckdb.Error) -> str:
 
 
 def build(target: Path) -> None:
-    """Make a store file with the built-in data beside its place, then rename it into place.
+    """Make a store file with the built-in data beside its place, then give it its name.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def build(target: Path) -> None:
             connection.execute("CHECKPOINT")
         finally:
             connection.close()
-        beside.replace(target)
+        _name(beside, target)
     except (duckdb.Error, OSError) as error:
         raise StoreError(
             f"{target} cannot be made ({first_line(error)}); give a path where files can be written."
@@ -74,6 +74,16 @@ def build(target: Path) -> None:
         for leftover in (beside, Path(f"{beside}.wal")):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
+
+
+def _name(beside: Path, target: Path) -> None:
+    """Give a finished file its name, unless another program made the store meanwhile: that one may hold acts."""
+    try:
+        target.hardlink_to(beside)
+    except FileExistsError:
+        return
+    except OSError:  # no hard links on this file system
+        beside.replace(target)
 
 
 def first_line(error: BaseException) -> str:

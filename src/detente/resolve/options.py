@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.asof import known_by
+from detente.errors import InvalidInputError
 from detente.period import add_months, precision_end
 from detente.provenance import Provenance, fingerprint
 from detente.resolve.intervals import Estimate, share
@@ -243,7 +244,14 @@ def options(precedents: pl.DataFrame, catalogue: pl.DataFrame, as_of: datetime.d
         Codes of the two states in alphabetical order.
     by : str
         Code of the third party that is asked about.
+
+    Raises
+    ------
+    InvalidInputError
+        If the third party is one of the two states.
     """
+    if by in dyad.split("-"):
+        raise InvalidInputError(f"{by} is one of the two of {dyad}; give a third party with --by, for example UN.")
     rows = sorted(known_by(precedents, as_of).iter_rows(named=True), key=lambda row: (row["date"], row["id"]))
     listed = {
         row["option"]: row for row in catalogue.iter_rows(named=True) if row["known"] is None or row["known"] <= as_of

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.asof import known_by
+from detente.errors import InvalidInputError
 from detente.period import add_months
 
 if TYPE_CHECKING:
@@ -157,7 +158,14 @@ def clock(pledges: pl.DataFrame, events: pl.DataFrame, as_of: date, *, horizon_d
         The day on which the question is asked; rows known later are not used.
     horizon_days : int, default 365
         How far ahead to look.
+
+    Raises
+    ------
+    InvalidInputError
+        If ``horizon_days`` is below 0.
     """
+    if horizon_days < 0:
+        raise InvalidInputError(f"{horizon_days} days ahead found; expected a number of days from 0 on.")
     versions = known_by(pledges, as_of).sort("pledge", "known", "version")
     current = list(versions.unique("pledge", keep="last", maintain_order=True).iter_rows(named=True))
     days = _Days(as_of, horizon_days)
@@ -167,7 +175,7 @@ def clock(pledges: pl.DataFrame, events: pl.DataFrame, as_of: date, *, horizon_d
     found += [
         deadline
         for act in acts.iter_rows(named=True)
-        if (act["issue"], act["deadline"]) not in withdrawn
+        if not act["issue"] or (act["issue"], act["deadline"]) not in withdrawn
         for deadline in _from_event(act, days)
     ]
     deadlines = tuple(sorted(_merged(found), key=lambda deadline: (deadline.day, deadline.what)))
@@ -265,10 +273,14 @@ def _withdrawn(versions: pl.DataFrame, current: list[dict[str, Any]]) -> set[tup
 
 
 def _merged(deadlines: Iterable[Deadline]) -> Iterator[Deadline]:
-    """Join entries on the same matter and day; a pledge comes before acts and gives the words."""
+    """Join entries on the same matter and day; a pledge comes before acts and gives the words.
+
+    An entry without an issue is a matter of its own: nothing says that another one is the same.
+    """
     groups: dict[tuple[date, str, str], list[Deadline]] = {}
     for deadline in deadlines:
-        key = (deadline.day, deadline.issue, deadline.kind)
+        issue = deadline.issue or " ".join((*deadline.event_ids, *deadline.pledge_ids))
+        key = (deadline.day, issue, deadline.kind)
         if not deadline.pledge_ids:
             key = next((other for other in groups if other[:2] == key[:2]), (*key[:2], "act"))
         groups.setdefault(key, []).append(deadline)

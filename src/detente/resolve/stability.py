@@ -71,10 +71,6 @@ class Stability:
         maker = self.conflict.decision_makers[self.conflict.index(decision_maker)]
         return self.conflict.number(state) in self.stable[_known(concept, self.stable)][maker]
 
-    def is_equilibrium(self, state: int | str, concept: str = "nash") -> bool:
-        """Whether a state is stable for everybody."""
-        return self.conflict.number(state) in self.equilibria[_known(concept, self.stable)]
-
     def why(self, state: int | str, decision_maker: str, concept: str = "nash") -> str:
         """Say in words why a state is stable or unstable for a decision maker."""
         from detente.resolve.why import why

@@ -24,13 +24,13 @@ from __future__ import annotations
 import csv
 import math
 import re
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from detente.errors import DataError
+from detente.asof import as_day
+from detente.errors import DataError, InvalidInputError
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.quarantine import Rejection
 from detente.period import precision_end
@@ -38,6 +38,7 @@ from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
 FEED = "chronicle"
 CHRONICLE_COLUMNS = tuple(column for column in EVENT_SCHEMA if column != "feed")
@@ -183,8 +184,8 @@ def _one_of(column: str, value: str, allowed: tuple[str, ...]) -> str:
 
 def _day(column: str, value: str) -> date:
     try:
-        return date.fromisoformat(value)
-    except ValueError:
+        return as_day(value)
+    except InvalidInputError:
         raise _BadValueError(column, value, "expected a day YYYY-MM-DD") from None
 
 
