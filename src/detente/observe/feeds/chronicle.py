@@ -35,6 +35,7 @@ from detente.observe.event import EVENT_SCHEMA
 from detente.observe.quarantine import Rejection
 from detente.period import precision_end
 from detente.vocabulary.domains import DOMAINS
+from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,25 +46,8 @@ CHRONICLE_COLUMNS = tuple(column for column in EVENT_SCHEMA if column != "feed")
 REQUIRED_COLUMNS = ("id", "date", "actor", "recipient", "type", "domain", "intensity", "text")
 PRECISIONS = ("day", "month", "year")
 
-# PLOVER's sixteen types with the sign that their intensity must have; 0 means either.
-TYPE_SIGNS: dict[str, int] = {
-    "AGREE": 1,
-    "CONSULT": 1,
-    "SUPPORT": 1,
-    "CONCEDE": 1,
-    "COOPERATE": 1,
-    "AID": 1,
-    "RETREAT": 1,
-    "REQUEST": 0,
-    "ACCUSE": -1,
-    "REJECT": -1,
-    "THREATEN": -1,
-    "PROTEST": -1,
-    "SANCTION": -1,
-    "MOBILIZE": -1,
-    "COERCE": -1,
-    "ASSAULT": -1,
-}
+TYPE_SIGNS: dict[str, int] = {name: kind.sign for name, kind in event_types().items()}
+"""PLOVER's sixteen types with the sign that their intensity must have; 0 means either."""
 
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 _SECTOR = re.compile(r"[A-Z]{3}|")
