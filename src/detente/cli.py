@@ -253,8 +253,6 @@ def events(
 
     if domain is not None and domain not in DOMAINS:
         raise InvalidInputError(f"'{domain}' is not a domain; expected one of {', '.join(DOMAINS)}.")
-    if limit < 1:
-        raise InvalidInputError(f"limit {limit} found; expected a number of acts from 1 on.")
     dyad, day = _dyad(a, b), asked.day()
     with asked.open() as store:
         found = store.events(
