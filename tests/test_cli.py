@@ -63,8 +63,6 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
         (["add", "mine.csv"], "give one with --store"),
         (["options", "JPN", "KOR", "--by", "Seoul", *DAY], "KOR is one of the two of JPN-KOR"),
         (["brief", "JPN", "KOR", "--by", "JPN", *DAY], "JPN is one of the two of JPN-KOR"),
-        (["events", "JPN", "KOR", "--limit", "-5"], "expected a number of acts from 1 on"),
-        (["clock", "JPN", "KOR", "--days", "-5", *DAY], "expected a number of days from 0 on"),
     ],
 )
 def test_a_mistake_is_one_clear_sentence(capsys: pytest.CaptureFixture[str], tokens: list[str], sentence: str) -> None:

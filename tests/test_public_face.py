@@ -30,6 +30,12 @@ def test_the_names_for_type_checkers_are_the_names_at_run_time() -> None:
     assert guarded == set(detente.__all__) - {"__version__"}
 
 
+def test_the_day_of_a_brief_may_be_text() -> None:
+    dyad = detente.Dyad("GBR", "ISL")
+    with detente.open_store() as store:
+        assert detente.compose(store, dyad, "2019-09-12").as_of == detente.as_day("2019-09-12")
+
+
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'peace'"):
         detente.peace  # noqa: B018

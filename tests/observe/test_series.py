@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detente.observe.series import SHARED_PART, VERBAL_FACTOR, readings, series_keys
+from detente.observe.series import MATERIAL_TYPES, SHARED_PART, VERBAL_FACTOR, readings, series_keys
 
 Make = Callable[..., Any]
 
@@ -71,3 +71,7 @@ def test_placed_on_the_day_it_became_known(act: Make, frame: Make) -> None:
 def test_a_vague_row_never_stands_after_the_day_it_became_known(act: Make, frame: Make) -> None:
     rows = frame(act("2019-01-01", -3.0, precision="year", known=date(2019, 5, 31)), act("2019-02-01", -3.0))
     assert readings(rows, "AAA-BBB").days == (date(2019, 2, 1), date(2019, 5, 31))
+
+
+def test_deeds_are_the_material_types_but_protests() -> None:
+    assert set(MATERIAL_TYPES) == {"COOPERATE", "AID", "RETREAT", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}

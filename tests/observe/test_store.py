@@ -289,6 +289,24 @@ def test_a_store_that_another_program_makes_meanwhile_is_kept(
     assert sorted(file.name for file in path.parent.iterdir()) == ["events.duckdb", "own.csv"]
 
 
+def test_what_was_stored_is_told_even_if_another_program_is_next(
+    path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_by_another(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        if read_only:
+            raise StoreError("in use")
+        return storefile.connect(path, read_only=False)
+
+    with open_store(path) as first:
+        monkeypatch.setattr(store_module, "connect", taken_by_another)
+        assert first.add(own).loaded == 1
+        with pytest.raises(StoreError, match="is closed; open it again"):
+            first.dyads()
+    monkeypatch.undo()
+    with open_store(path) as again:
+        assert again.events("USA-CHN").height == 1
+
+
 def test_a_path_with_lock_in_its_name_is_not_taken_for_a_store_in_use(tmp_path: Path) -> None:
     path = tmp_path / "clock.duckdb"
     path.write_bytes(b"no database" * 500)

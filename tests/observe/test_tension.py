@@ -147,3 +147,19 @@ def test_the_as_of_day_is_the_last_moment_even_with_a_row_known_before_its_middl
     day = date(2026, 6, 5)
     measured = tension(store.events("ARM-TUR", as_of=day), "ARM-TUR", day)
     assert measured.steps[-1] == len(measured.filtered.times) - 1
+
+
+def test_swapping_the_names_swaps_the_directions_and_nothing_else(jpn_kor: pl.DataFrame) -> None:
+    other = {"JPN": "KOR", "KOR": "JPN"}
+    swapped = jpn_kor.with_columns(pl.col("actor", "recipient").replace(other))
+    one, two = tension(jpn_kor, "JPN-KOR", DAY), tension(swapped, "JPN-KOR", DAY)
+    for key in ("all", *DOMAINS):
+        assert one.now(key) == two.now(key)
+    assert one.now("JPN>KOR") == two.now("KOR>JPN")
+
+
+def test_the_order_of_rows_does_not_matter(jpn_kor: pl.DataFrame) -> None:
+    shuffled = jpn_kor.sample(fraction=1.0, shuffle=True, seed=1)
+    assert tension(shuffled, "JPN-KOR", DAY).now().tension == pytest.approx(
+        tension(jpn_kor, "JPN-KOR", DAY).now().tension
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente import __version__
+from detente.asof import as_of_day
 from detente.brief.resolve_part import Impasse, impasse
 from detente.diagnose.diagnosis import Diagnosis, diagnosis
 from detente.diagnose.structure import Structure, structure
@@ -79,7 +80,7 @@ class Brief:
         return fingerprint(self.events["id"].to_list())
 
 
-def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> Brief:
+def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None) -> Brief:
     """Compose a brief.
 
     Parameters
@@ -88,8 +89,8 @@ def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> 
         Where events, pledges, precedents and series come from.
     dyad : Dyad
         The pair.
-    as_of : datetime.date
-        The day of the question.
+    as_of : datetime.date or str
+        The day of the question, a date or YYYY-MM-DD.
     by : str, optional
         Code of the third party whose options are asked for; by default the one of the pair's conflict case, else the
         United States, or the United Nations where the United States are one of the pair.
@@ -99,8 +100,9 @@ def compose(store: Store, dyad: Dyad, as_of: date, *, by: str | None = None) -> 
     InvalidInputError
         If ``by`` is one of the pair.
     AsOfError
-        If the store has acts of the pair, but none was known by the day.
+        If the day lies in the future, or the store has acts of the pair, but none was known by it.
     """
+    as_of = as_of_day(as_of)
     events = store.events(dyad, as_of=as_of)
     pair_acts = events.filter(pl.col("is_pair_act"))
     if pair_acts.is_empty():

@@ -27,11 +27,15 @@ import numpy as np
 import polars as pl
 
 from detente.vocabulary.domains import DOMAINS
+from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
     from datetime import date
 
-MATERIAL_TYPES = ("COOPERATE", "AID", "RETREAT", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT")
+MATERIAL_TYPES = tuple(
+    name for name, kind in event_types().items() if kind.quad_class.startswith("material") and name != "PROTEST"
+)
+"""Deeds: PLOVER's material types but PROTEST, which between governments is a note or a summons, thus words."""
 VERBAL_FACTOR = 1.5
 UNCHECKED_FACTOR = 1.5
 PRECISION_FACTOR = {"day": 1.0, "month": 1.25, "year": 2.0}

@@ -266,7 +266,9 @@ class Store:
             finally:
                 writer.close()
         finally:
-            self._connection = connect(self._path, read_only=True)
+            # Another program may hold the file by now: what was stored is stored, and the next question says "closed".
+            with suppress(StoreError):
+                self._connection = connect(self._path, read_only=True)
 
     def _frame(self, sql: str, params: list[Any] | None = None) -> pl.DataFrame:
         try:

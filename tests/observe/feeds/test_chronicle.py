@@ -59,6 +59,8 @@ def test_a_month_is_known_on_its_last_day(tmp_path: Path) -> None:
         ("b,2019-09-01,KOR,JPN,PROTEST,status,-11,x", "intensity"),
         ("b,2019-09-01,KOR,JPN,PROTEST,status,much,x", "intensity"),
         ("b,2019-09-01,KOR,JPN,PROTEST,status,-3,", "text"),
+        ("b,0219-09-01,KOR,JPN,PROTEST,status,-3,x", "date"),
+        ("b,20190901,KOR,JPN,PROTEST,status,-3,x", "date"),
         ("a,2019-09-01,KOR,JPN,PROTEST,status,-3,x", "id"),
         (",2019-09-01,KOR,JPN,PROTEST,status,-3,x", "id"),
     ],

@@ -24,6 +24,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,35 +36,20 @@ from detente.observe.event import EVENT_SCHEMA
 from detente.observe.quarantine import Rejection
 from detente.period import precision_end
 from detente.vocabulary.domains import DOMAINS
+from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
 FEED = "chronicle"
 CHRONICLE_COLUMNS = tuple(column for column in EVENT_SCHEMA if column != "feed")
 REQUIRED_COLUMNS = ("id", "date", "actor", "recipient", "type", "domain", "intensity", "text")
 PRECISIONS = ("day", "month", "year")
+EARLIEST = date(1816, 1, 1)
+"""First day of the system of states in the Correlates of War; an earlier one is a slip such as 0219 for 2019."""
 
-# PLOVER's sixteen types with the sign that their intensity must have; 0 means either.
-TYPE_SIGNS: dict[str, int] = {
-    "AGREE": 1,
-    "CONSULT": 1,
-    "SUPPORT": 1,
-    "CONCEDE": 1,
-    "COOPERATE": 1,
-    "AID": 1,
-    "RETREAT": 1,
-    "REQUEST": 0,
-    "ACCUSE": -1,
-    "REJECT": -1,
-    "THREATEN": -1,
-    "PROTEST": -1,
-    "SANCTION": -1,
-    "MOBILIZE": -1,
-    "COERCE": -1,
-    "ASSAULT": -1,
-}
+TYPE_SIGNS: dict[str, int] = {name: kind.sign for name, kind in event_types().items()}
+"""PLOVER's sixteen types with the sign that their intensity must have; 0 means either."""
 
 _CODE = re.compile(r"[A-Z][A-Z0-9-]{1,15}")
 _SECTOR = re.compile(r"[A-Z]{3}|")
@@ -153,6 +139,8 @@ def _event(raw: Mapping[str, str | None], seen: set[str]) -> dict[str, Any]:
 def _read_days(values: Mapping[str, str], event: dict[str, Any]) -> None:
     event["precision"] = _one_of("precision", values["precision"] or "day", PRECISIONS)
     event["date"] = _day("date", values["date"])
+    if event["date"] < EARLIEST:
+        raise _BadValueError("date", values["date"], f"expected a day from {EARLIEST} on")
     last = precision_end(event["date"], event["precision"])
     event["known"] = _day("known", values["known"]) if values["known"] else last
     if event["known"] < event["date"]:
