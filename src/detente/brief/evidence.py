@@ -46,7 +46,7 @@ def evidence(row: dict[str, Any]) -> Evidence:
         id=row["id"],
         day=day_as_known(row),
         who=who(row),
-        what=f"{row['type']}, {row['domain']}, {row["intensity"]:+g}",
+        what=f"{row['type']}, {row['domain']}, {row['intensity']:+g}",
         text=row["text"],
         reference=row["reference"],
         url=row["url"] or "",
