@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def test_rows_deleted_from_a_store_file_change_nothing(tmp_path: Path, day: date
     connection.close()
     with open_store(path) as cut:
         assert to_dict(compose(cut, PAIR, day)) == before
+
+
+def test_no_precedent_tells_what_came_after_it_was_known(store: Store) -> None:
+    ahead_when_told = {"pre-069"}  # the award of the World Cup of 2002, made in 1996
+    for row in store.precedents(date(2026, 11, 1)).iter_rows(named=True):
+        years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", row["description"])}
+        assert row["id"] in ahead_when_told or max(years, default=0) <= row["known"].year, row["id"]
