@@ -21,6 +21,10 @@ TONES = {"bad": "bold red", "good": "bold green", "plain": "bold"}
 WIDTH = 110
 """Lines longer than this are tiring to read, however wide the window."""
 SIDES_SHOWN = 8
+COLUMN_GAP = 2
+EASY_WORDS = 2
+"""Room in each column of words beyond its longest word."""
+STACKED_HEADER = 30
 
 
 def console(*, width: int | None = None, record: bool = False) -> Console:
@@ -62,7 +66,7 @@ def print_section(section: Section, out: Console, *, seen: set[str] | None = Non
     out.print(Text(section.answer, style="bold"))
     for table in section.tables:
         out.print()
-        out.print(_table(table))
+        out.print(_table(table) if fits(table, out.width) else _stacked(table))
     if section.paragraphs:
         out.print()
         out.print(_points(section.paragraphs))
@@ -99,6 +103,31 @@ def _table(table: Table) -> RichTable:
     for row in table.rows:
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
+
+
+def fits(table: Table, width: int) -> bool:
+    """Say whether every column can have its longest word, and every figure, whole on one line."""
+    needed = 0
+    for place, header in enumerate(table.headers):
+        cells = [row[place] for row in table.rows]
+        whole = cells if place in table.right else [word for cell in cells for word in cell.split()]
+        needed += max((len(text) for text in (*whole, *header.split())), default=0)
+    roomy = sum(EASY_WORDS for place in range(len(table.headers)) if place not in table.right)
+    return needed + COLUMN_GAP * (len(table.headers) - 1) + roomy <= width
+
+
+def _stacked(table: Table) -> Group:
+    """Print a table that is too wide as one block a row: the first cell, then each header with its cell."""
+    blocks: list[RenderableType] = [Text(table.title, style="dim")]
+    for row in table.rows:
+        grid = RichTable.grid(padding=(0, 1))
+        grid.add_column(style="dim", max_width=STACKED_HEADER)
+        grid.add_column()
+        for header, cell in zip(table.headers[1:], row[1:], strict=True):
+            if cell:
+                grid.add_row(header, Text(cell))
+        blocks += [Text(row[0]), Padding(grid, (0, 0, 0, 2))]
+    return Group(*blocks)
 
 
 def _evidence(acts: tuple[Evidence, ...], seen: set[str]) -> RichTable:
