@@ -258,9 +258,10 @@ def _beta_interval(a: float, b: float) -> tuple[float, float]:
 def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
     ended = len(asked.peaks)
     years = ", ".join(str(peak.year) for peak in asked.peaks)
+    rises, peaks = ("rise", "peak") if ended == 1 else ("rises", "peaks")
     base = Reason(
-        f"Told as it went along, this pair had {ended} earlier rises above its normal range that ended "
-        f"(peaks {years}); {asked.slow} of them took over two years from peak to end."
+        f"Told as it went along, without later knowledge, this pair had {ended} earlier {rises} above its normal range "
+        f"that ended ({peaks} in {years}); {asked.slow or 'none'} of them took over two years from peak to end."
         if ended
         else "No earlier rise of this pair has ended in the record, so its own past gives no base rate.",
         "neither" if not ended else ("break" if asked.slow / ended > 0.5 else "swing"),
@@ -268,13 +269,13 @@ def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
     odds = _odds(chance.p_shift) / _odds(chance.prior)
     points_to: Points = "break" if odds > 1.5 else "swing" if odds < 1 / 1.5 else "neither"
     shift = Reason(
-        f"The acts of this rise move the chance that the level itself has shifted from {chance.prior:.0%}, the pair's "
-        f"own base rate, to {chance.p_shift:.0%}.",
+        "The acts of this rise move the chance that the level itself has shifted from "
+        f"{100 * chance.prior:.0f} %, the pair's own base rate, to {100 * chance.p_shift:.0f} %.",
         points_to,
     )
     cycle = Reason(
         f"Without any shift, the usual drift and swing would leave tension above its normal range two years on "
-        f"with probability {chance.p_stays_without:.0%}.",
+        f"with probability {100 * chance.p_stays_without:.0f} %.",
         "break" if chance.p_stays_without > 0.5 else "swing",
     )
     return base, shift, cycle
