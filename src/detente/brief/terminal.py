@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.columns import Columns
 from rich.console import Console, Group
@@ -22,8 +22,8 @@ WIDTH = 110
 """Lines longer than this are tiring to read, however wide the window."""
 SIDES_SHOWN = 8
 COLUMN_GAP = 2
-EASY_WORDS = 2
-"""Room in each column of words beyond its longest word."""
+EASY_LETTERS = 2
+"""Room that each column which must wrap is to have beyond its longest word, on average."""
 STACKED_HEADER = 30
 
 
@@ -66,7 +66,8 @@ def print_section(section: Section, out: Console, *, seen: set[str] | None = Non
     out.print(Text(section.answer, style="bold"))
     for table in section.tables:
         out.print()
-        out.print(_table(table) if fits(table, out.width) else _stacked(table))
+        widths = column_widths(table, out.width)
+        out.print(_table(table, widths) if widths else _stacked(table))
     if section.paragraphs:
         out.print()
         out.print(_points(section.paragraphs))
@@ -96,24 +97,44 @@ def _points(texts: tuple[str, ...]) -> RichTable:
     return grid
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: Table, widths: tuple[int, ...]) -> RichTable:
     drawn = RichTable(title=table.title, title_justify="left", title_style="dim", box=None, pad_edge=False)
-    for place, header in enumerate(table.headers):
-        drawn.add_column(header, justify="right" if place in table.right else "left", header_style="dim")
+    for place, (header, width) in enumerate(zip(table.headers, widths, strict=True)):
+        justify: Literal["left", "right"] = "right" if place in table.right else "left"
+        drawn.add_column(header, justify=justify, header_style="dim", width=width)
     for row in table.rows:
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
 
 
-def fits(table: Table, width: int) -> bool:
-    """Say whether every column can have its longest word, and every figure, whole on one line."""
-    needed = 0
-    for place, header in enumerate(table.headers):
-        cells = [row[place] for row in table.rows]
-        whole = cells if place in table.right else [word for cell in cells for word in cell.split()]
-        needed += max((len(text) for text in (*whole, *header.split())), default=0)
-    roomy = sum(EASY_WORDS for place in range(len(table.headers)) if place not in table.right)
-    return needed + COLUMN_GAP * (len(table.headers) - 1) + roomy <= width
+def column_widths(table: Table, width: int) -> tuple[int, ...] | None:
+    """Share a width among the columns so that no word and no figure is cut; None if there is too little room.
+
+    Each column gets its longest word (a column of figures: its longest cell), then the room left is shared evenly,
+    columns that need little first, so that long texts wrap and not short names; headers come last.
+    """
+    cells = [[header, *(row[place] for row in table.rows)] for place, header in enumerate(table.headers)]
+    given = [max((len(word) for cell in column for word in cell.split()), default=1) for column in cells]
+    for place in table.right:
+        given[place] = max(given[place], *map(len, cells[place][1:]), 1)
+    texts = [max((len(cell) for cell in column[1:]), default=0) for column in cells]
+    room = width - COLUMN_GAP * (len(given) - 1) - sum(given)
+    if room < EASY_LETTERS * sum(text > least for text, least in zip(texts, given, strict=True)):
+        return None
+    given = _shared(given, texts, room)
+    whole = [max(map(len, column)) for column in cells]
+    return tuple(_shared(given, whole, width - COLUMN_GAP * (len(given) - 1) - sum(given)))
+
+
+def _shared(given: list[int], wanted: list[int], room: int) -> list[int]:
+    """Share out room evenly up to what is wanted, the smallest wants first."""
+    shared = list(given)
+    order = sorted(range(len(given)), key=lambda place: wanted[place] - given[place])
+    for left, place in zip(range(len(order), 0, -1), order, strict=True):
+        more = min(max(wanted[place] - given[place], 0), room // left)
+        shared[place] += more
+        room -= more
+    return shared
 
 
 def _stacked(table: Table) -> Group:
