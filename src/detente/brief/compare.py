@@ -71,7 +71,7 @@ def compare_section(found: tuple[Compared, ...], as_of: date) -> Section:
         "90 days",
         "In conflict",
         "Verdict",
-        "Break",
+        "Chance of break",
         "Acts in a year",
     )
     return Section(

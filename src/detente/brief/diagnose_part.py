@@ -260,10 +260,7 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
         for horizon in ahead.record
     )
     headers = ("Ahead", "Forecasts", "Ours", "Whole history", "Last year", "Inside 80 %")
-    recovered = found.episodes.recovered
-    past = words.listed([f"{_share(share)} within {months}" for months, share in recovered.items()])
-    back = f"Of the pair's rises, {past} months after the worst one, were back at the median." if past else ""
-    paragraphs = [text for text in (_outlook_details(found), back, _worth(found)) if text]
+    paragraphs = [text for text in (_outlook_details(found), _recovered(found), _worth(found)) if text]
     return Section(
         key="outlook",
         title="Where is it heading?",
@@ -294,9 +291,14 @@ def outlook_sentence(found: Diagnosis) -> str:
     )
 
 
-def _share(share: float) -> str:
-    """Write a counted share, which unlike a probability can be none or all."""
-    return {0.0: "none", 1.0: "all"}.get(share, words.percent(share))
+def _recovered(found: Diagnosis) -> str:
+    """Say how many of the pair's rises were over how soon; a counted share can be none or all."""
+    named = {0.0: "none", 1.0: "all"}
+    shares = found.episodes.recovered.items()
+    told = [f"{named.get(share, words.percent(share))} within {months}" for months, share in shares]
+    if not told:
+        return ""
+    return f"Share of the pair's rises back at the median, in months from the worst one: {words.listed(told)}."
 
 
 def _outlook_details(found: Diagnosis) -> str:
@@ -320,11 +322,12 @@ def _worth(found: Diagnosis) -> str:
     record = found.outlook.record
     if not record:
         return "The outlook has no record yet: the pair's history is too short."
-    beaten = [f"{row.months}" for row in record if row.crps < min(row.crps_history, row.crps_last_year) - 0.005]
+    beaten = [str(row.months) for row in record if row.crps < min(row.crps_history, row.crps_last_year) - 0.005]
     if not beaten:
         return (
             "In the back-test the forecast does not beat the whole history's average at any horizon: read it as such."
         )
-    return f"In the back-test the forecast beats both baselines {words.listed(beaten)} months ahead" + (
-        "." if len(beaten) == len(record) else "; at the other horizons it does not, and history's average is as good."
+    unit = "month" if beaten == ["1"] else "months"
+    return f"In the back-test the forecast beats both baselines {words.listed(beaten)} {unit} ahead" + (
+        "." if len(beaten) == len(record) else "; at the other horizons it does not."
     )

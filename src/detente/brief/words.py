@@ -66,6 +66,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
 
 
+def number_of(number: int, noun: str) -> str:
+    """Write a number within a sentence: ``no hostile act``, ``1 hostile act``, ``3 hostile acts``."""
+    return counted(number, noun) if number else f"no {noun}"
+
+
 def names_for_codes(text: str, codes: Iterable[str]) -> str:
     """Replace codes of states and bodies by their names in a sentence."""
     for code in codes:
