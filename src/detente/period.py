@@ -48,9 +48,9 @@ def precision_end(day: date, precision: str) -> date:
 
 
 def in_words(days: float) -> str:
-    """Say a length of time as a reader would: ``12 days``, ``4.5 months``, ``2.1 years``."""
+    """Say a length of time as a reader would: ``12 days``, ``4.5 months``, ``2 years``."""
     if abs(days) < 60:
         return f"{days:.0f} day{'' if round(days) == 1 else 's'}"
     if abs(days) < 730:
-        return f"{days / DAYS_PER_MONTH:.1f} months"
-    return f"{days / DAYS_PER_YEAR:.1f} years"
+        return f"{round(days / DAYS_PER_MONTH, 1):g} months"
+    return f"{round(days / DAYS_PER_YEAR, 1):g} years"

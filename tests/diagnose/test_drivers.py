@@ -39,7 +39,7 @@ def test_signal_and_standing_come_with_figures(jpn_kor: pl.DataFrame) -> None:
     found = diagnosis(jpn_kor, "JPN-KOR", DAY)
     assert found.signal.is_alert
     assert found.signal.is_opportunity
-    assert any("2019-11-22" in reason for reason in found.signal.alert_reasons)
+    assert any("22 November 2019" in reason for reason in found.signal.alert_reasons)
     assert found.standing is not None
     assert found.standing.side == "worst"
     assert found.standing.share_below > 0.9

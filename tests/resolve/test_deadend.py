@@ -41,7 +41,7 @@ def test_the_2019_status_quo_is_closed() -> None:
         }
         assert [entry.options for entry in found.better] == ["NYYNNNYN"]
         assert [str(change) for change in found.better[0].needed] == [
-            "United States takes up 'facilitation without taking a side'"
+            "the United States takes up 'facilitation without taking a side'"
         ]
     assert model.dead_end(without="USA").to_dict() == json.loads(json.dumps(found.to_dict()))
 

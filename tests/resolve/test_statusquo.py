@@ -75,7 +75,7 @@ def test_joint_improvements_of_the_2019_case() -> None:
 def test_the_2019_way_out_needs_a_joint_move() -> None:
     found = status_quo(load_case("jpn-kor-usa-2019").conflict)
     reach = {entry.state: entry for entry in found.equilibria}
-    target = found.conflict.number("talks_and_gsomia_kept_with_us")
+    target = found.conflict.number("talks_and_GSOMIA_kept_with_the_United_States")
     assert reach[target].grade == "only by a joint move"
     assert set(found.by_improvements) == {7, 43}
     assert json.loads(json.dumps(found.to_dict()))["start"] == 7

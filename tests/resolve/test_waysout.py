@@ -60,7 +60,7 @@ def test_plain_values_and_words() -> None:
     found = ways_out(load_case("jpn-kor-usa-2019").conflict, by="USA")
     assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
     assert found.sentences()[1] == (
-        "If United States then leaves, state 5 (package after us leaves) holds by deterrence only."
+        "If the United States then leaves, state 5 (package after the United States leaves) holds by deterrence only."
     )
     assert repr(found) == "<WaysOut of jpn-kor-usa-2019 by United States: ways 1, risks 2>"
 
@@ -69,8 +69,9 @@ def test_without_a_way_out_the_risks_are_still_told() -> None:
     model = load_case("jpn-kor-usa-2019").conflict
     found = ways_out(model, by="USA", parties=("JPN", "KOR"))
     none = type(found)(model, found.parties, found.by, found.ranks_now, (), found.risks[:1])
-    assert none.sentences()[0] == "No equilibrium with United States in play is better for both Japan and South Korea."
-    assert none.sentences()[1].startswith("Risk: from state 7 United States takes the side of Japan")
+    told = "No equilibrium with the United States in play is better for both Japan and South Korea."
+    assert none.sentences()[0] == told
+    assert none.sentences()[1].startswith("Risk: from state 7, the United States takes the side of Japan")
 
 
 def test_a_party_is_no_third_party() -> None:

@@ -9,12 +9,17 @@ from detente.resolve.deadend import dead_end
 from detente.resolve.stability import CONCEPTS, stability
 from detente.resolve.statusquo import status_quo
 from detente.resolve.waysout import ways_out
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from detente.resolve.cases import Case
     from detente.resolve.conflict import Conflict
 
 EQUILIBRIA_SHOWN = 12
+CONCEPT_WORDS = (
+    "Stable under NASH: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
+    "that the others would like to give; under GMR and SMR: by any answers, with SMR even after a reply."
+)
 LIMITATION = "Stability follows from the options and priorities that the case assumes; change one and look again."
 
 
@@ -80,10 +85,21 @@ def _equilibria(case: Case, conflict: Conflict) -> Section:
         key="equilibria",
         title=case.title or case.id,
         answer=f"{len(conflict.states)} feasible states; equilibria: {told}.",
-        paragraphs=tuple(f"Assumed: {text}" for text in case.assumptions),
+        paragraphs=(*_legend(conflict), *(f"Assumed: {text}" for text in case.assumptions)),
         tables=(Table(f"Equilibria{more}", ("State", "Options", "Stable under", ranks), rows, ()),) if rows else (),
         limitation=LIMITATION,
     )
+
+
+def _legend(conflict: Conflict) -> tuple[str, ...]:
+    """Say how to read a state string and the names of the concepts."""
+    if not conflict.options:
+        return (CONCEPT_WORDS,)
+    owned = "; ".join(
+        f"{place} {the(option.decision_maker)}: {option.short}"
+        for place, option in enumerate(conflict.options, start=1)
+    )
+    return (f"A state is written as Y (taken) or N (not taken) for each option in this order: {owned}.", CONCEPT_WORDS)
 
 
 def _strength(stable: dict[str, tuple[int, ...]], state: int) -> int:

@@ -69,12 +69,12 @@ def compare_section(found: tuple[Compared, ...], as_of: date) -> Section:
     headers = (
         "Pair",
         "Tension",
-        "Its normal range",
+        "Normal range",
         "90 days",
         "In conflict",
         "Verdict",
-        "P(break)",
-        "Acts, last year",
+        "Chance of break",
+        "Acts in a year",
     )
     return Section(
         key="compare",
@@ -82,7 +82,10 @@ def compare_section(found: tuple[Compared, ...], as_of: date) -> Section:
         answer=answer,
         tables=(
             Table(
-                "One scale: 50 = hostile and cooperative acts weigh the same", headers, tuple(map(_row, found)), (6, 7)
+                "One scale: at 50 hostile and cooperative acts weigh the same",
+                headers,
+                tuple(map(_row, found)),
+                (1, 2, 6, 7),
             ),
         ),
         limitation=LIMITATION,
@@ -92,14 +95,14 @@ def compare_section(found: tuple[Compared, ...], as_of: date) -> Section:
 def _row(one: Compared) -> tuple[str, ...]:
     found = one.diagnosis
     if found is None:
-        return (one.dyad.code, "not enough data", "", "", "", "", "", str(one.coverage.n_last_year))
+        return (" and ".join(one.dyad.names), "not enough data", "", "", "", "", "", str(one.coverage.n_last_year))
     normal, verdict = found.episodes.normal, found.verdict
     return (
-        one.dyad.code,
+        " and ".join(one.dyad.names),
         words.level(found.tension.now()),
         f"{normal.lower:.0f} to {normal.upper:.0f}",
         found.signal.arrow,
-        ", ".join(found.drivers.at_once) or "none surely",
+        ", ".join(found.drivers.at_once) or "none clearly",
         verdict.answer,
         words.percent(verdict.p_break) if verdict.p_break is not None else "not asked",
         str(one.coverage.n_last_year),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from detente.brief import words
 from detente.brief.document import Section, Table
+from detente.brief.standing_part import how_bad, place_in_range, recovery_sentence
 from detente.diagnose import breaks, drivers, episodes, outlook, standing, verdict
 from detente.observe import tension
+from detente.observe.tension import P_CONFLICT
 from detente.period import in_words
 from detente.vocabulary.states import display_name
 
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from detente.diagnose.episodes import Episode
 
 EVIDENCE_PER_DOMAIN = 3
+IN_CONFLICT = (
+    "A domain is in conflict when hostile acts outweigh cooperative ones in it with probability "
+    f"{words.percent(P_CONFLICT)} or more; the figures beside the domains are that probability. A cushion lies below "
+    "the other three domains in those months in which these are tense."
+)
 
 
 def tension_section(found: Diagnosis, acts: Acts) -> Section:
@@ -28,8 +35,8 @@ def tension_section(found: Diagnosis, acts: Acts) -> Section:
     paragraphs = [
         "Scale: 50 means that hostile and cooperative acts weigh the same; five points are one point of mean intensity "
         "on the scale from -10 to +10; intervals hold 80 % of the probability.",
-        f"The pair's normal range, the middle half of its months as told at the time, is {normal.lower:.0f} to "
-        f"{normal.upper:.0f}; its median {normal.median:.0f}.",
+        f"Tension lies {place_in_range(found)} the pair's normal range, the middle half of its months, each as it "
+        f"could be told at the time: {normal.lower:.0f} to {normal.upper:.0f}, the median at {normal.median:.0f}.",
         f"Change since {words.day(recent.since)}: {words.change(recent)}, a rise with probability "
         f"{words.percent(recent.p_rise)}; over twelve months {words.change(year)}.",
     ]
@@ -50,40 +57,13 @@ def tension_section(found: Diagnosis, acts: Acts) -> Section:
     )
 
 
-def how_bad(found: Diagnosis) -> str:
-    """Say the level of tension and since when it was last as far out."""
-    now = found.tension.now()
-    text = f"Tension stands at {words.level(now)} on the scale from 0 to 100"
-    at = found.standing
-    if at is None:
-        return f"{text}; the record is too short to compare it with earlier years."
-    share = at.share_below if at.side == "worst" else 1.0 - at.share_below
-    way = "higher" if at.side == "worst" else "lower"
-    text += f", {way} than in {words.percent(share)} of the earlier months on record"
-    if at.since is None:
-        return (
-            f"{text}: the {at.side} since the record begins in {words.month(at.record_start)}{_range_of_since(found)}."
-        )
-    return f"{text}: the {at.side} since {words.month(at.since)}{_range_of_since(found)}."
-
-
-def _range_of_since(found: Diagnosis) -> str:
-    at = found.standing
-    if at is None:
-        return ""
-    if at.since_latest == at.since_earliest:
-        return ""
-    latest = f"at least since {words.month(at.since_latest)}" if at.since_latest else "surely"
-    earliest = (
-        f"perhaps since {words.month(at.since_earliest)}" if at.since_earliest else f"perhaps the {at.side} on record"
-    )
-    return f" ({latest}, {earliest})"
-
-
 def different_section(found: Diagnosis, acts: Acts) -> Section:
     """Is this time different?"""
     answer = found.verdict
-    paragraphs = [reason.text for reason in answer.reasons]
+    is_asked = answer.p_break is not None
+    paragraphs = [reason.text for reason in (answer.reasons if is_asked else answer.reasons[1:])]
+    if not is_asked:
+        paragraphs.insert(0, recovery_sentence(found))
     paragraphs.append(_change_point_sentence(found))
     paragraphs.append(record_sentence(found))
     behind = [event for reason in answer.reasons for event in reason.event_ids[:3]]
@@ -104,18 +84,17 @@ def verdict_sentence(found: Diagnosis) -> str:
     answer = found.verdict
     if answer.p_break is None or answer.interval is None:
         return (
-            "The question does not arise today: tension is not above the pair's normal range "
-            f"(upper edge {answer.edge:.0f}), so there is no rise that could be a swing or a break."
+            f"The question does not arise today: tension is not above {answer.edge:.0f}, the upper edge of the pair's "
+            "normal range, so there is nothing that could be a swing or a break."
         )
     chance = (
-        f"a break, tension still above {answer.edge:.0f} in the second year from now, has probability "
-        f"{words.percent(answer.p_break)} ({words.percent(answer.interval[0])} to "
-        f"{words.percent(answer.interval[1])})"
+        f"the probability of a break, that is of tension above {answer.edge:.0f} still in the second year from now, is "
+        f"{words.chance(answer.p_break, *answer.interval)}"
     )
     if answer.answer == "undetermined":
-        leaning = "leaning to a swing" if answer.p_break < 0.5 else "leaning to a break"
-        return f"Undetermined, {leaning}: {chance}."
-    return f"Probably a {answer.answer} of the {'past order' if answer.answer == 'break' else 'cycle'}: {chance}."
+        return f"Undetermined, leaning to a {'swing' if answer.p_break < 0.5 else 'break'}: {chance}."
+    kind = "a break with the past" if answer.answer == "break" else "a swing, as before"
+    return f"Probably {kind}: {chance}."
 
 
 def record_sentence(found: Diagnosis) -> str:
@@ -161,14 +140,14 @@ def _episode_row(episode: Episode) -> tuple[str, ...]:
         words.level(episode.level),
         in_words(episode.days) + ("" if episode.end else " so far"),
         in_words(episode.recovery_days) if episode.recovery_days is not None else "not yet",
-        ", ".join(episode.domains) or "none surely",
+        ", ".join(episode.domains) or "none clearly",
     )
 
 
 def drivers_section(found: Diagnosis, acts: Acts) -> Section:
     """Which drivers moved?"""
     domains = found.drivers
-    paragraphs = [cushion_sentence(driver) for driver in domains.drivers if driver.domain == "economy"]
+    paragraphs = [IN_CONFLICT, cushion_sentence(domains["economy"])]
     paragraphs += [text for driver in domains.drivers if (text := novelty_sentence(driver, acts))]
     rows = tuple(_driver_row(driver) for driver in domains.drivers)
     headers = (
@@ -177,7 +156,7 @@ def drivers_section(found: Diagnosis, acts: Acts) -> Section:
         "In conflict",
         "12-month change",
         "Compared",
-        "Share of hostile acts, last year (before)",
+        "Share of hostility, last year (before)",
     )
     behind = [event for driver in domains.drivers for event in driver.event_ids[:EVIDENCE_PER_DOMAIN]]
     return Section(
@@ -195,42 +174,45 @@ def drivers_section(found: Diagnosis, acts: Acts) -> Section:
 def at_once_sentence(found: Diagnosis) -> str:
     """Say which domains are in conflict at once, and when that was last so."""
     domains = found.drivers
-    chances = words.listed([f"{driver.domain} {words.percent(driver.p_conflict)}" for driver in domains.drivers])
+    chance = {driver.domain: words.percent(driver.p_conflict) for driver in domains.drivers}
     if not domains.at_once:
-        return f"None of the four domains is surely in conflict (probability that hostile acts outweigh: {chances})."
-    number = {1: "One", 2: "Two", 3: "Three", 4: "All"}[len(domains.at_once)]
-    text = f"{number} of the four domains {'is' if len(domains.at_once) == 1 else 'are'} in conflict at once"
-    text += f" ({words.listed(domains.at_once)}; probability that hostile acts outweigh: {chances})"
-    if domains.at_once_since:
-        text += f", since {words.month(domains.at_once_since)}"
-    last = domains.at_once_last
-    together = "that" if len(domains.at_once) == 1 else "all of these together"
-    return (
-        f"{text}; before, {together} was last so in {words.month(last)}."
-        if last
-        else f"{text}, for the first time on record."
-    )
+        nearest = max(domains.drivers, key=lambda driver: driver.p_conflict).domain
+        return (
+            f"None of the four domains is clearly in conflict; {_the_domain(nearest)} comes nearest, with probability "
+            f"{chance[nearest]}."
+        )
+    since = f", since {words.month(domains.at_once_since)}" if domains.at_once_since else ""
+    last = words.month(domains.at_once_last) if domains.at_once_last else None
+    if len(domains.at_once) == 1:
+        name = domains.at_once[0]
+        before = f"before that it last was so in {last}" if last else "for the first time on record"
+        only = f"Of the four domains only {_the_domain(name)} is in conflict"
+        return f"{only} (probability {chance[name]}){since}; {before}."
+    named = words.listed([f"{name} ({chance[name]})" for name in domains.at_once])
+    number = {2: "Two of the four", 3: "Three of the four", 4: "All four"}[len(domains.at_once)]
+    before = f"; before that these were last so together in {last}" if last else ", for the first time on record"
+    return f"{number} domains are in conflict at once: {named}{since}{before}."
+
+
+def _the_domain(name: str) -> str:
+    return f"the {name}" if name == "economy" else name
 
 
 def cushion_sentence(driver: Driver) -> str:
     """Say whether a domain still cushions."""
     pad = driver.cushion
     if pad.before is None or pad.before_lower is None or pad.before_upper is None:
-        return f"Whether the {driver.domain} cushions tension cannot be told: too few tense months on record."
-    side = "below" if pad.before > 0 else "above"
+        return f"Whether {_the_domain(driver.domain)} cushions tension cannot be told: too few tense months on record."
     text = (
-        f"In tense months before the last three years the {driver.domain} lay {abs(pad.before):.1f} points {side} the "
-        f"other domains (80 % interval of the distance {pad.before_lower:+.1f} to {pad.before_upper:+.1f})"
+        f"In tense months {_the_domain(driver.domain)} used to lie "
+        f"{words.distance(pad.before, pad.before_lower, pad.before_upper)} the other domains"
     )
     if pad.lately is None:
         return f"{text}; the last three years hold no tense month to compare."
-    now = "below" if pad.lately > 0 else "above"
-    text += f"; in those of the last three years it lies {abs(pad.lately):.1f} points {now} them"
+    text += f"; in the last three years it has lain {words.distance(pad.lately)} them"
     if pad.before_lower > 0 > pad.lately:
-        return f"{text}: it no longer cushions the quarrel but is part of it."
-    if pad.before_lower > 0 and pad.lately > 0:
-        return f"{text}: it still cushions."
-    return f"{text}."
+        return f"{text}: no cushion now{', but part of the quarrel' if driver.is_in_conflict else ''}."
+    return f"{text}: it still cushions." if pad.before_lower > 0 else f"{text}."
 
 
 def novelty_sentence(driver: Driver, acts: Acts) -> str:
@@ -244,8 +226,8 @@ def novelty_sentence(driver: Driver, acts: Acts) -> str:
 def _novelty(novelty: Novelty, acts: Acts) -> str:
     text = acts.text(novelty.event_id).rstrip(".")
     actor, kind = novelty.kind.split(" ")
-    seen = f"the first since {novelty.last_seen.year}" if novelty.last_seen else "the first on record"
-    return f"{text} ({words.day(novelty.day)}; {seen} of {display_name(actor)}'s acts of type {kind} here)"
+    seen = f"since {novelty.last_seen.year}" if novelty.last_seen else "on record"
+    return f"{text} ({words.day(novelty.day)}; the first act of type {kind} by {display_name(actor)} here {seen})"
 
 
 def _driver_row(driver: Driver) -> tuple[str, ...]:
@@ -278,10 +260,7 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
         for horizon in ahead.record
     )
     headers = ("Ahead", "Forecasts", "Ours", "Whole history", "Last year", "Inside 80 %")
-    recovered = found.episodes.recovered
-    past = words.listed([f"{words.percent(share)} within {months}" for months, share in recovered.items()])
-    back = f"Of the pair's episodes, counted in months from the worst, {past} were back at the median." if past else ""
-    paragraphs = [text for text in (back, _worth(found)) if text]
+    paragraphs = [text for text in (_outlook_details(found), _recovered(found), _worth(found)) if text]
     return Section(
         key="outlook",
         title="Where is it heading?",
@@ -297,14 +276,44 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
 
 
 def outlook_sentence(found: Diagnosis) -> str:
-    """Say where tension will be in a year and the two probabilities."""
+    """Say where tension will be in a year and the probability that matters most."""
     ahead = found.outlook
     low, middle, high = (ahead.quantiles[-1, place] for place in (1, 3, 5))
+    text = f"In twelve months tension is expected at {middle:.0f} ({low:.0f} to {high:.0f})"
+    p_normal = float(ahead.p_normal[-1])
+    if place_in_range(found) != "above":
+        return f"{text}; it is then above the normal range, that is over {ahead.edge:.0f}, with probability " + (
+            f"{words.percent(1.0 - p_normal)}."
+        )
     return (
-        f"In twelve months tension is expected at {middle:.0f} ({low:.0f} to {high:.0f}); the probability of lying "
-        f"inside the normal range then is {words.percent(float(ahead.p_normal[-1]))}, of touching it at some month end "
-        f"before {words.percent(ahead.p_back_within_year)}, and of a new nadir of relations (worse than today and than "
-        f"the {ahead.nadir:.0f} of the worst month) {words.percent(ahead.p_new_nadir)}."
+        f"{text}, no longer above the normal range with probability {words.percent(p_normal)}; a new nadir of "
+        f"relations within the year has probability {words.percent(ahead.p_new_nadir)}."
+    )
+
+
+def _recovered(found: Diagnosis) -> str:
+    """Say how many of the pair's rises were over how soon; a counted share can be none or all."""
+    named = {0.0: "none", 1.0: "all"}
+    shares = found.episodes.recovered.items()
+    told = [f"{named.get(share, words.percent(share))} within {months}" for months, share in shares]
+    if not told:
+        return ""
+    return f"Share of the pair's rises back at the median, in months from the worst one: {words.listed(told)}."
+
+
+def _outlook_details(found: Diagnosis) -> str:
+    """Say what the two probabilities mean."""
+    ahead = found.outlook
+    mark = (
+        f"A new nadir is a month end worse than today and than the {ahead.nadir:.0f} of the worst month of the "
+        f"{'present' if found.episodes.current else 'last'} rise; within the year it has probability "
+        f"{words.percent(ahead.p_new_nadir)}"
+    )
+    if place_in_range(found) != "above":
+        return f"{mark}."
+    return (
+        f"{mark}. Tension is at {ahead.edge:.0f}, the upper edge of the normal range, or lower at one month end of the "
+        f"year at least with probability {words.percent(ahead.p_back_within_year)}."
     )
 
 
@@ -313,11 +322,12 @@ def _worth(found: Diagnosis) -> str:
     record = found.outlook.record
     if not record:
         return "The outlook has no record yet: the pair's history is too short."
-    beaten = [f"{row.months}" for row in record if row.crps < min(row.crps_history, row.crps_last_year) - 0.005]
+    beaten = [str(row.months) for row in record if row.crps < min(row.crps_history, row.crps_last_year) - 0.005]
     if not beaten:
         return (
             "In the back-test the forecast does not beat the whole history's average at any horizon: read it as such."
         )
-    return f"In the back-test the forecast beats both baselines {words.listed(beaten, 'and')} months ahead" + (
-        "." if len(beaten) == len(record) else "; at the other horizons it does not, and history's average is as good."
+    unit = "month" if beaten == ["1"] else "months"
+    return f"In the back-test the forecast beats both baselines {words.listed(beaten)} {unit} ahead" + (
+        "." if len(beaten) == len(record) else "; at the other horizons it does not."
     )

@@ -55,8 +55,8 @@ def who_did_what_section(events: pl.DataFrame, dyad: Dyad, as_of: date) -> Secti
     strongest = lately.sort(pl.col("intensity").abs(), "date", "id", descending=[True, True, False]).head(8)
     hostile, kind = lately.filter(pl.col("intensity") < 0).height, lately.filter(pl.col("intensity") > 0).height
     answer = (
-        f"In the twelve months to {words.day(as_of)} the record holds {words.counted(hostile, 'hostile act')} and "
-        f"{words.counted(kind, 'cooperative act')} between the two; each side's acts can be read separately below."
+        f"In the twelve months to {words.day(as_of)} the record holds {words.number_of(hostile, 'hostile act')} and "
+        f"{words.number_of(kind, 'cooperative act')} between the two; each side's acts can be read separately below."
     )
     headers = ("Side", "Hostile acts", "Cooperative acts", "Done together", "Strongest hostile act")
     return Section(

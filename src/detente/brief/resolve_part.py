@@ -28,7 +28,7 @@ def clock_section(clock: Clock, acts: Acts) -> Section:
             deadline.day.isoformat(),
             str(deadline.days_left),
             deadline.what + ("" if deadline.is_checked else " [unchecked]"),
-            deadline.kind,
+            _kind(deadline),
             f"{deadline.notice_days} days" if deadline.notice_days else "",
         )
         for deadline in clock.deadlines[:DEADLINES_SHOWN]
@@ -47,7 +47,7 @@ def clock_section(clock: Clock, acts: Acts) -> Section:
         tables.append(Table(f"Days within {clock.horizon_days} days", headers, rows, (1,)))
     if in_force:
         tables.append(
-            Table("Commitments in force without a day", ("What", "Since", "State of play"), tuple(in_force), ())
+            Table("Other commitments and their state of play", ("What", "Since", "State of play"), tuple(in_force), ())
         )
     behind = [event for deadline in clock.deadlines for event in deadline.event_ids]
     return Section(
@@ -61,23 +61,30 @@ def clock_section(clock: Clock, acts: Acts) -> Section:
     )
 
 
-def clock_sentence(clock: Clock) -> str:
+def clock_sentence(clock: Clock, *, shown: int = 3) -> str:
     """Say the days that press most."""
     if not clock.deadlines:
         return f"No day is set within {clock.horizon_days} days."
-    return words.sentence("; ".join(deadline_words(deadline) for deadline in pressing(clock)))
+    return words.sentence("; ".join(deadline_words(deadline) for deadline in pressing(clock, shown=shown)))
 
 
-def pressing(clock: Clock) -> tuple[Deadline, ...]:
-    """Return the deadlines to name first: the next three that are not mere renewals or occasions."""
+def pressing(clock: Clock, *, shown: int = 3) -> tuple[Deadline, ...]:
+    """Return the deadlines to name first: the next ones that are not mere renewals or occasions."""
     hard = [one for one in clock.deadlines if one.kind not in ("renewal", "occasion", "occasion ends")]
-    return tuple((hard or list(clock.deadlines))[:3])
+    return tuple((hard or list(clock.deadlines))[:shown])
 
 
 def deadline_words(deadline: Deadline) -> str:
     """Write one deadline: what, on which day, how many days left."""
-    left = words.counted(deadline.days_left, "day")
-    return f"{deadline.what} on {words.day(deadline.day)}, in {left}"
+    left = "today" if deadline.days_left == 0 else f"in {words.counted(deadline.days_left, 'day')}"
+    if deadline.pledge_ids:
+        return f"{deadline.what} on {words.day(deadline.day)}, {left}"
+    return f"{words.day(deadline.day)}, {left} (set by an act: {deadline.what})"
+
+
+def _kind(deadline: Deadline) -> str:
+    """Write the kind; a measure's own day can be that of its beginning or of its end."""
+    return "begins or ends" if deadline.kind == "takes effect" and not deadline.pledge_ids else deadline.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,12 @@ NO_CASE = (
 )
 
 
+SEQUENTIAL = (
+    "SEQ stable (sequentially stable) for a party means that it has no move of its own that pays, or that every such "
+    "move would be answered by moves which the others would like to make anyway and which leave it no better off."
+)
+
+
 def dead_end_section(found: Impasse | None) -> Section:
     """Is it a dead end, and what is the way out?"""
     title = "Is it a dead end, and what is the way out?"
@@ -122,13 +135,13 @@ def dead_end_section(found: Impasse | None) -> Section:
             limitation="Without a case nothing can be said about moves and preferences; acts alone do not show them.",
         )
     stuck, ways = found.dead_end, found.ways_out
-    paragraphs = [*_age(found.case), *stuck.sentences()[:-1], *ways.sentences()]
+    paragraphs = [*_age(found.case), *map(words.sentence, ways.sentences()), *stuck.sentences()[:-1], SEQUENTIAL]
     paragraphs.append(f"The case assumes: {' '.join(found.case.assumptions)}")
     states = tuple(
         (entry.label, *(f"{stuck.ranks[party]} → {entry.ranks[party]}" for party in stuck.conflict.decision_makers))
         for entry in stuck.better
     )
-    headers = ("State better for both", *(f"Rank for {party}" for party in stuck.conflict.decision_makers))
+    headers = ("State better for both", *(f"Rank for {words.the(party)}" for party in stuck.conflict.decision_makers))
     table = Table(f"Ranks out of {len(stuck.conflict.states)}: status quo → there (1 is best)", headers, states, ())
     return Section(
         key="dead-end",
@@ -142,26 +155,35 @@ def dead_end_section(found: Impasse | None) -> Section:
 
 
 def dead_end_sentence(found: Impasse) -> str:
-    """Say the grade and the way out in one breath."""
-    stuck = found.dead_end
-    first, second = stuck.parties
-    third = words.the(display_name(found.third))
+    """Say the grade, and whether there is a way out."""
+    third, ways = words.the(display_name(found.third)), found.ways_out.ways
+    grade = _grade_sentence(found.dead_end)
+    if found.dead_end.grade == "not a dead end":
+        return grade
+    if not ways:
+        return f"{grade} The case shows no way out with {third} either."
+    best = ways[0]
+    number = "a way out" if len(ways) == 1 else f"{len(ways)} ways out, the best one"
+    return f"{grade} With {third} there is {number}, {best.grade}; {_if_left(best.if_left.hold, third)}."
+
+
+def _grade_sentence(stuck: DeadEnd) -> str:
+    first, second = (words.the(party) for party in stuck.parties)
     if stuck.grade == "not a dead end":
         return stuck.sentences()[-1]
-    text = (
-        f"A dead end: neither {first} nor {second} can improve its position alone"
-        if stuck.grade == "dead end"
-        else f"A closed dead end: without {third} neither {first} nor {second} can improve its position alone, and "
-        "no joint move of theirs is better for both"
-    )
-    if not found.ways_out.ways:
-        return f"{text}; the case shows no way out with {third} either."
-    way = found.ways_out.ways[0]
-    steps = "; ".join(str(change) for change in way.better.changes)
-    return (
-        f"{text}. With {third} in play there is a way out, {way.grade}: {steps}. "
-        f"If it then leaves, that {way.if_left.hold}."
-    )
+    if stuck.grade == "dead end":
+        return f"A dead end: neither {first} nor {second} gains by moving alone; a joint move would suit both."
+    return f"A closed dead end: neither {first} nor {second} gains by moving alone, and no joint move suits both."
+
+
+def _if_left(hold: str, third: str) -> str:
+    """Say what becomes of a way out when the third party leaves."""
+    told = {
+        "holds": "it still holds",
+        "holds by deterrence only": "deterrence alone holds it",
+        "does not hold": "it does not hold",
+    }
+    return f"if {third} then leaves, {told.get(hold, 'it cannot hold')}"
 
 
 def _age(case: Case) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ TOLD_FIRST = ("gdp_ratio", "relations_are_bad")
 """Beginnings of the names of the series that the answer tells: the gap in power, and how the publics see it."""
 
 
+_UNITS = {"percent": " %", "ratio": " times"}
+
+
 def structure_section(found: Structure) -> Section:
     """What lies behind it?"""
     rows = tuple(_row(series) for series in found.series)
@@ -48,8 +51,19 @@ def background_sentence(found: Structure) -> str:
     """Say how the slow series have moved, in their own words."""
     compared = [series for series in found.series if series.earlier]
     chosen = [series for start in TOLD_FIRST for series in compared if series.series.startswith(start)]
-    told = [f"{_title(series)}: {series.change.rstrip('.')}" for series in chosen or compared[:2]]
+    told = [_told(series) for series in chosen or compared[:2]]
     return words.sentence("; ".join(told)) if told else found.sentence
+
+
+def _told(series: SeriesReading) -> str:
+    """Say the latest value and the oldest of the reference years, or else the peak."""
+    references = [one for one in series.earlier if one.label != "peak"] or list(series.earlier)
+    then, unit = references[-1], _UNITS.get(series.unit, f" {series.unit}")
+    text = f"{_title(series)}: {_number(series.value)}{unit} in {series.year}"
+    if then.year == series.year:
+        return f"{text}, the highest on record"
+    peak = ", the peak" if then.label == "peak" else ""
+    return f"{text}, against {_number(then.value)}{unit} in {then.year}{peak}"
 
 
 def _title(series: SeriesReading) -> str:
@@ -64,5 +78,8 @@ def _row(series: SeriesReading) -> tuple[str, ...]:
 
 
 def _figure(value: float, unit: str) -> str:
-    number = f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{number} {unit}".strip()
+    return f"{_number(value)}{_UNITS.get(unit, f' {unit}')}".strip()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.brief import diagnose_part, resolve_part, words
-from detente.brief.third_party_part import third_party_sentences
+from detente.brief import diagnose_part, resolve_part, standing_part, words
+from detente.brief.third_party_part import third_party_sentence
 
 if TYPE_CHECKING:
     from detente.brief.compose import Brief
@@ -17,7 +17,8 @@ ARROWS: dict[Arrow, tuple[str, Tone]] = {
     "improved": ("▼ improved", "good"),
     "unchanged": ("► unchanged", "plain"),
 }
-LONGEST = 9
+DAYS_SHOWN = 2
+SILENT_DAYS = 90
 
 
 def badges(brief: Brief) -> tuple[tuple[str, str, Tone], ...]:
@@ -45,21 +46,33 @@ def summary(brief: Brief) -> tuple[str, ...]:
     found = brief.diagnosis
     if found is None:
         return (brief.coverage.sentence, how_to_get_data(brief))
+    is_asked = found.verdict.p_break is not None
     lines = [
-        diagnose_part.how_bad(found),
-        diagnose_part.verdict_sentence(found),
+        standing_part.how_bad(found),
+        diagnose_part.verdict_sentence(found) if is_asked else standing_part.recovery_sentence(found),
         diagnose_part.at_once_sentence(found),
-        diagnose_part.cushion_sentence(found.drivers["economy"]),
+        *([diagnose_part.cushion_sentence(found.drivers["economy"])] if is_asked else []),
         diagnose_part.outlook_sentence(found),
     ]
+    if found.signal.is_alert:
+        lines.append("Risk alert: " + "; ".join(found.signal.alert_reasons))
     if brief.clock.deadlines:
-        lines.append("Ahead: " + resolve_part.clock_sentence(brief.clock))
+        lines.append("Ahead: " + resolve_part.clock_sentence(brief.clock, shown=DAYS_SHOWN))
     if brief.impasse is not None and brief.impasse.case.is_current:
         lines.append(resolve_part.dead_end_sentence(brief.impasse))
-    lines.extend(third_party_sentences(brief.third_parties, brief.events))
-    if found.signal.is_alert:
-        lines.append("Risk alert: " + words.sentence("; ".join(found.signal.alert_reasons)))
-    return tuple(words.sentence(line) for line in lines[:LONGEST])
+    lines.append(third_party_sentence(brief.third_parties, brief.events))
+    lines.append(_silence(brief))
+    return tuple(words.sentence(line) for line in lines if line)
+
+
+def _silence(brief: Brief) -> str:
+    """Warn when the record ends well before the day: today's figures are then carried forward."""
+    days, last = brief.coverage.days_since_last, brief.coverage.last
+    if days is None or last is None or days <= SILENT_DAYS:
+        return ""
+    return (
+        f"The record holds no act since {words.day(last)} ({days} days): the figures of today carry that state forward."
+    )
 
 
 def how_to_get_data(brief: Brief) -> str:

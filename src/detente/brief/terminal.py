@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.columns import Columns
 from rich.console import Console, Group
@@ -21,6 +21,10 @@ TONES = {"bad": "bold red", "good": "bold green", "plain": "bold"}
 WIDTH = 110
 """Lines longer than this are tiring to read, however wide the window."""
 SIDES_SHOWN = 8
+COLUMN_GAP = 2
+EASY_LETTERS = 2
+"""Room that each column which must wrap is to have beyond its longest word, on average."""
+STACKED_HEADER = 30
 
 
 def console(*, width: int | None = None, record: bool = False) -> Console:
@@ -62,7 +66,8 @@ def print_section(section: Section, out: Console, *, seen: set[str] | None = Non
     out.print(Text(section.answer, style="bold"))
     for table in section.tables:
         out.print()
-        out.print(_table(table))
+        widths = column_widths(table, out.width)
+        out.print(_table(table, widths) if widths else _stacked(table))
     if section.paragraphs:
         out.print()
         out.print(_points(section.paragraphs))
@@ -92,13 +97,58 @@ def _points(texts: tuple[str, ...]) -> RichTable:
     return grid
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: Table, widths: tuple[int, ...]) -> RichTable:
     drawn = RichTable(title=table.title, title_justify="left", title_style="dim", box=None, pad_edge=False)
-    for place, header in enumerate(table.headers):
-        drawn.add_column(header, justify="right" if place in table.right else "left", header_style="dim")
+    for place, (header, width) in enumerate(zip(table.headers, widths, strict=True)):
+        justify: Literal["left", "right"] = "right" if place in table.right else "left"
+        drawn.add_column(header, justify=justify, header_style="dim", width=width)
     for row in table.rows:
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
+
+
+def column_widths(table: Table, width: int) -> tuple[int, ...] | None:
+    """Share a width among the columns so that no word and no figure is cut; None if there is too little room.
+
+    Each column gets its longest word (a column of figures: its longest cell), then the room left is shared evenly,
+    columns that need little first, so that long texts wrap and not short names; headers come last.
+    """
+    cells = [[header, *(row[place] for row in table.rows)] for place, header in enumerate(table.headers)]
+    given = [max((len(word) for cell in column for word in cell.split()), default=1) for column in cells]
+    for place in table.right:
+        given[place] = max(given[place], *map(len, cells[place][1:]), 1)
+    texts = [max((len(cell) for cell in column[1:]), default=0) for column in cells]
+    room = width - COLUMN_GAP * (len(given) - 1) - sum(given)
+    if room < EASY_LETTERS * sum(text > least for text, least in zip(texts, given, strict=True)):
+        return None
+    given = _shared(given, texts, room)
+    whole = [max(map(len, column)) for column in cells]
+    return tuple(_shared(given, whole, width - COLUMN_GAP * (len(given) - 1) - sum(given)))
+
+
+def _shared(given: list[int], wanted: list[int], room: int) -> list[int]:
+    """Share out room evenly up to what is wanted, the smallest wants first."""
+    shared = list(given)
+    order = sorted(range(len(given)), key=lambda place: wanted[place] - given[place])
+    for left, place in zip(range(len(order), 0, -1), order, strict=True):
+        more = min(max(wanted[place] - given[place], 0), room // left)
+        shared[place] += more
+        room -= more
+    return shared
+
+
+def _stacked(table: Table) -> Group:
+    """Print a table that is too wide as one block a row: the first cell, then each header with its cell."""
+    blocks: list[RenderableType] = [Text(table.title, style="dim")]
+    for row in table.rows:
+        grid = RichTable.grid(padding=(0, 1))
+        grid.add_column(style="dim", max_width=STACKED_HEADER)
+        grid.add_column()
+        for header, cell in zip(table.headers[1:], row[1:], strict=True):
+            if cell:
+                grid.add_row(header, Text(cell))
+        blocks += [Text(row[0]), Padding(grid, (0, 0, 0, 2))]
+    return Group(*blocks)
 
 
 def _evidence(acts: tuple[Evidence, ...], seen: set[str]) -> RichTable:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LATEST_DAYS = 183
 """Acts of the last half year are told one by one."""
 TOLD = 8
-EXAMPLES = 2
+NAMED = 4
+"""So many third parties are named in a sentence; the table has all."""
 HELPING, PRESSING = ("facilitator", "mediator"), ("exploiter", "threat")
 ROLES_SHOWN = 10
 OPTIONS_SHOWN = 8
@@ -30,43 +31,40 @@ OPTIONS_SHOWN = 8
 def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -> Section:
     """Who else is in it?"""
     rows = tuple(_role_row(record) for record in found.roles[:ROLES_SHOWN])
-    headers = ("Who", "As", f"Last {in_words(found.lately_days)}", "Before", "Per row, against before", "Last act")
+    headers = ("Who", "As", f"Last {found.lately_days} days", "Before", "Share of acts, against before", "Last act")
     pressing, helping = _latest(found, events, PRESSING), _latest(found, events, HELPING)
-    paragraphs = [told for told in (_told("Pressing on the rift", pressing), _told("Stepping in", helping)) if told]
+    paragraphs = [
+        told
+        for told in (
+            _told("Acts that name a third party as pressing", pressing),
+            _told("Acts that name one as stepping in", helping),
+        )
+        if told
+    ]
     judged = [one for one in found.even_handedness if one.difference is not None]
     paragraphs.extend(words.sentence(words.names_for_codes(one.words, (one.party, *one.sides))) for one in judged)
     answer = (
-        " ".join(third_party_sentences(found, events)) or "No third party is named in the rows of the last half year."
+        third_party_sentence(found, events) or "No third party stepped in or pressed in the acts of the last half year."
     )
     return Section(
         key="third-parties",
         title="Who exploits the rift, and who could help?",
         answer=answer,
         paragraphs=tuple(paragraphs),
-        tables=(Table("Third parties by role (rows that name them)", headers, rows, (2, 3)),) if rows else (),
+        tables=(Table("Third parties by role (acts that name them)", headers, rows, (2, 3, 4)),) if rows else (),
         evidence=acts([row["id"] for row in (*pressing, *helping)]),
         limitation=found.limitation,
     )
 
 
-def third_party_sentences(found: ThirdParties, events: pl.DataFrame) -> tuple[str, ...]:
-    """Say who pressed and who stepped in during the last half year, with the latest act of the most active two."""
-    sentences = []
-    for roles, what in ((PRESSING, "pressed on the rift"), (HELPING, "stepped in or offered help")):
-        rows = _latest(found, events, roles)
-        if rows:
-            sentences.append(f"In the last half year {_named(rows, roles)} {what}: {_examples(rows, roles)}.")
-    return tuple(sentences)
-
-
-def _examples(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> str:
-    """Tell the latest act of each of the most active parties."""
-    told: dict[str, str] = {}
-    for party, _ in _parties(rows, roles).most_common(EXAMPLES):
-        named = [row for row in rows if any(name == party and role in roles for name, role in _roles(row))]
-        own = next((row for row in named if row["actor"] == party), named[0])
-        told.setdefault(own["id"], f"{words.day(own['date'])}, {own['text'].rstrip('.')}")
-    return "; ".join(told.values())
+def third_party_sentence(found: ThirdParties, events: pl.DataFrame) -> str:
+    """Say who pressed and who stepped in during the last half year; an empty text when nobody did."""
+    told = [
+        f"{_named(rows, roles)} {what}"
+        for roles, what in ((PRESSING, "pressed on the rift or on one side"), (HELPING, "stepped in or offered help"))
+        if (rows := _latest(found, events, roles))
+    ]
+    return f"As the acts of the last half year are coded, {'; '.join(told)}." if told else ""
 
 
 def _roles(row: dict[str, Any]) -> list[tuple[str, str]]:
@@ -88,7 +86,12 @@ def _latest(found: ThirdParties, events: pl.DataFrame, roles: tuple[str, ...]) -
 
 def _named(rows: list[dict[str, Any]], roles: tuple[str, ...]) -> str:
     counted = _parties(rows, roles).most_common()
-    return words.listed([f"{words.the(display_name(party))} ({words.counted(n, 'act')})" for party, n in counted])
+    told = [f"{words.the(display_name(party))} ({n})" for party, n in counted[:NAMED]]
+    if len(counted) > NAMED:
+        told.append(words.counted(len(counted) - NAMED, "other"))
+    first, n = told[0], counted[0][1]
+    told[0] = f"{first[:-1]} act{'' if n == 1 else 's'})"
+    return words.listed(told)
 
 
 def _told(label: str, rows: list[dict[str, Any]]) -> str:
@@ -101,8 +104,10 @@ def _told(label: str, rows: list[dict[str, Any]]) -> str:
 
 def _role_row(record: RoleRecord) -> tuple[str, ...]:
     ratio = record.share_ratio
-    compared = "not enough rows"
-    if ratio is not None:
+    compared = "too few acts"
+    if ratio is not None and record.n_lately == 0:
+        compared = f"none lately (at most {ratio.upper:.1f} times)"
+    elif ratio is not None:
         compared = f"{ratio.value:.1f} times ({ratio.lower:.1f} to {ratio.upper:.1f})"
     return (
         display_name(record.party),
@@ -117,14 +122,7 @@ def _role_row(record: RoleRecord) -> tuple[str, ...]:
 def options_section(found: Options) -> Section:
     """What could a third party do, and what followed before?"""
     shown = [record for record in found.records if record.part_of is None][:OPTIONS_SHOWN]
-    headers = (
-        "Option",
-        "Precedents",
-        "Better after 1 month",
-        "6 months",
-        "12 months",
-        "Without relapse 12 / 24 months",
-    )
+    headers = ("Option", "Precedents", "Better after 1 month", "6 months", "12 months", "No relapse in 12 / 24 months")
     paragraphs = [text for record in shown if (text := _own_precedents(record))]
     return Section(
         key="options",
@@ -136,7 +134,7 @@ def options_section(found: Options) -> Section:
                 "Options and what followed them elsewhere (90 % intervals)",
                 headers,
                 tuple(_option_row(record) for record in shown),
-                (1,),
+                (1, 2, 3, 4, 5),
             ),
         )
         if shown
@@ -198,5 +196,12 @@ def _own_precedents(record: OptionRecord) -> str:
 
 
 def _party(code: str) -> str:
-    """Name a third party: a state or body by its code, a private one as it stands."""
-    return words.listed([display_name(part) if part.isupper() else part for part in code.split(";")])
+    """Name a third party: a state or body by its code, a private one as it stands, none as the two themselves."""
+    if code == "none":
+        return "the two themselves"
+    return words.listed([_part(part) for part in code.split(";")])
+
+
+def _part(code: str) -> str:
+    private = code.removeprefix("private:")
+    return private if private != code else display_name(code) if code.isupper() else code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from detente.vocabulary.articles import the as the
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
@@ -34,9 +35,23 @@ def change(value: Change) -> str:
     return f"{value.points:+.1f} points ({value.lower:+.1f} to {value.upper:+.1f})"
 
 
+def distance(points: float, lower: float | None = None, upper: float | None = None) -> str:
+    """Write how far below others a value lies: ``2.7 points (1.1 to 5.0) below``; negative is above."""
+    side = "below" if points > 0 else "above"
+    if lower is None or upper is None:
+        return f"{abs(points):.1f} points {side}"
+    low, high = (lower, upper) if points > 0 else (-upper, -lower)
+    return f"{abs(points):.1f} points ({low:.1f} to {high:.1f}) {side}"
+
+
 def percent(p: float) -> str:
     """Write a probability: ``40 %``; never 0 or 100, which nobody can know."""
     return "under 1 %" if p < 0.005 else "over 99 %" if p > 0.995 else f"{100 * p:.0f} %"
+
+
+def chance(p: float, lower: float, upper: float) -> str:
+    """Write a probability with its interval: ``37 % (29 to 48)``."""
+    return f"{percent(p)} ({100 * lower:.0f} to {100 * upper:.0f})"
 
 
 def listed(items: Sequence[str], word: str = "and") -> str:
@@ -51,10 +66,9 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
 
 
-def the(name: str) -> str:
-    """Write a state's name as it stands within a sentence: ``the United States``, ``Japan``."""
-    takes_article = name.startswith(("United ", "European ", "Soviet ", "Netherlands", "Philippines", "Holy See"))
-    return f"the {name}" if takes_article else name
+def number_of(number: int, noun: str) -> str:
+    """Write a number within a sentence: ``no hostile act``, ``1 hostile act``, ``3 hostile acts``."""
+    return counted(number, noun) if number else f"no {noun}"
 
 
 def names_for_codes(text: str, codes: Iterable[str]) -> str:

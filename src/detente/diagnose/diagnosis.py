@@ -105,7 +105,7 @@ def _further_reasons(found: Episodes, now: Standing | None, domains: Drivers) ->
         among = len(found.past) + 1
         reasons.append(
             Reason(
-                f"By its worst month this episode ranks {rank} of {among} on record.",
+                f"By its worst month this rise is number {rank} of {among} on record.",
                 "break" if rank == 1 and among > 2 else "neither",
                 found.current.event_ids,
             )
@@ -131,14 +131,18 @@ def _further_reasons(found: Episodes, now: Standing | None, domains: Drivers) ->
         has_turned = pad.before_lower > 0 > pad.lately
         reasons.append(
             Reason(
-                f"In tense months the economy used to lie {pad.before:+.1f} points below the other domains "
-                f"({pad.before_lower:+.1f} to {pad.before_upper:+.1f}); in the last three years {pad.lately:+.1f}"
-                + (": the cushion has become part of the quarrel." if has_turned else "."),
+                f"In tense months the economy used to lie {_distance(pad.before)} the other domains; in the last three "
+                f"years it has lain {_distance(pad.lately)} them"
+                + (": it does not cushion now." if has_turned else "."),
                 "break" if has_turned else "neither",
                 economy.event_ids,
             )
         )
     return tuple(reasons)
+
+
+def _distance(points: float) -> str:
+    return f"{abs(points):.1f} points {'below' if points > 0 else 'above'}"
 
 
 def _listed(words: tuple[str, ...]) -> str:

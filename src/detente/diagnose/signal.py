@@ -114,10 +114,10 @@ def _alert(
         & (pl.col("deadline") > tension.as_of)
         & (pl.col("deadline") <= limit)
     ).sort("deadline", "id")
-    reasons.extend(
-        f"a hostile act takes effect or falls due on {day} ({(day - tension.as_of).days} days)"
-        for day in pending["deadline"].unique(maintain_order=True)
-    )
+    days = pending["deadline"].unique(maintain_order=True).to_list()
+    if days:
+        told = " and ".join(f"{day.day} {day:%B %Y} (in {(day - tension.as_of).days} days)" for day in days)
+        reasons.append(f"hostile acts take effect, end or fall due on {told}")
     return tuple(reasons), tuple(pending["id"].to_list())
 
 

@@ -153,9 +153,10 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
 def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
     ended = len(asked.peaks)
     years = ", ".join(str(peak.year) for peak in asked.peaks)
+    rises, peaks = ("rise", "peak") if ended == 1 else ("rises", "peaks")
     base = Reason(
-        f"Told as it went along, this pair had {ended} earlier rises above its normal range that ended "
-        f"(peaks {years}); {asked.slow} of them took over two years from peak to end."
+        f"Told as it went along, without later knowledge, this pair had {ended} earlier {rises} above its normal range "
+        f"that ended ({peaks} in {years}); {asked.slow or 'none'} of them took over two years from peak to end."
         if ended
         else "No earlier rise of this pair has ended in the record, so its own past gives no base rate.",
         "neither" if not ended else ("break" if asked.slow / ended > 0.5 else "swing"),

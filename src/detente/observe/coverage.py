@@ -91,10 +91,12 @@ class Coverage:
         """Say in one sentence what there is, or what is missing."""
         if not self.n_events:
             return f"Not enough data: no act was known by {self.as_of}."
+        unseen = self.n_events - self.n_checked
+        seen = f"{unseen} of them were not" if unseen > 1 else "one of them was not" if unseen else "all of them were"
         what = (
             f"{self.n_events} acts from {self.n_sources} sources, {self.first} to {self.last},"
             f" {self.n_last_year} of them in the last 365 days;"
-            f" {100 * self.share_unchecked:.0f} % were not seen in a source text"
+            f" {seen} seen in a source text"
         )
         return f"{what}." if self.is_enough else f"Not enough data ({'; '.join(self.shortfalls)}): {what}."
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from detente.errors import CaseError, InvalidInputError, UnknownNameError
 from detente.resolve.optionform import joint_moves
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +70,7 @@ class Change:
         return f"{'takes up' if self.is_taken else 'drops'} '{self.short}'"
 
     def __str__(self) -> str:
-        return f"{self.decision_maker} {self.deed}"
+        return f"{the(self.decision_maker)} {self.deed}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from detente.resolve.reach import members, reached
 from detente.resolve.stability import stability
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from detente.resolve.conflict import Change, Conflict
@@ -128,8 +129,8 @@ class DeadEnd:
         """Tell the answer in a few sentences."""
         first, second = self.parties
         n_states = len(self.conflict.states)
-        held = f" while {self.without} leaves its options as they are" if self.without else ""
-        where = ", ".join(f"rank {self.ranks[party]} of {n_states} for {party}" for party in self.parties)
+        held = f" while {the(self.without)} leaves its options as they are" if self.without else ""
+        where = ", ".join(f"rank {self.ranks[party]} of {n_states} for {the(party)}" for party in self.parties)
         own = [entry for entry in self.better if entry.is_within_reach]
         return [
             f"The status quo is {self.conflict.label(self.status_quo)}: {where}.",

@@ -19,6 +19,7 @@ from detente.errors import InvalidInputError
 from detente.resolve.deadend import BetterState, better_for_both
 from detente.resolve.stability import stability
 from detente.resolve.statusquo import status_quo
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict, Option
@@ -175,17 +176,17 @@ class WaysOut:
         told = []
         if not self.ways:
             both = " and ".join(self.parties)
-            told.append(f"No equilibrium with {self.by} in play is better for both {both}.")
+            told.append(f"No equilibrium with {the(self.by)} in play is better for both {both}.")
         for way in self.ways:
             better = way.better
             ranks = "; ".join(
-                f"{maker} from rank {self.ranks_now[maker]} to {better.ranks[maker]} of {n_states}"
+                f"{the(maker)} from rank {self.ranks_now[maker]} to {better.ranks[maker]} of {n_states}"
                 for maker in self.conflict.decision_makers
             )
             changes = "; ".join(str(change) for change in better.changes)
             label = better.label[0].upper() + better.label[1:]
             told.append(f"{label}, {way.grade}: {changes} ({ranks}).")
-            told.append(f"If {self.by} then leaves, {way.if_left.label} {way.if_left.hold}.")
+            told.append(f"If {the(self.by)} then leaves, {way.if_left.label} {way.if_left.hold}.")
         told += [_risk_in_words(risk, self.by) for risk in self.risks]
         return told
 
@@ -206,12 +207,12 @@ class WaysOut:
 
 def _risk_in_words(risk: Risk, by: str) -> str:
     told = "; ".join(
-        f"{maker} goes from rank {risk.ranks_before[maker]} to {risk.ranks_after[maker]}, next move: {reply}"
+        f"{the(maker)} goes from rank {risk.ranks_before[maker]} to {risk.ranks_after[maker]}; next move: {reply}"
         for maker, reply in risk.replies.items()
     )
     return (
-        f"Risk: from state {risk.start} {by} takes the side of {risk.sides_with} by '{risk.option}' "
-        f"({risk.label}). {told}."
+        f"Risk: from state {risk.start}, {the(by)} takes the side of {the(risk.sides_with)} by '{risk.option}' "
+        f"({risk.label}). {told[0].upper()}{told[1:]}."
     )
 
 
