@@ -3,11 +3,14 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.question import _beta_interval, chance_of_break, question
+from detente.diagnose.breaks import posterior, shifts
+from detente.diagnose.question import _beta_quantiles, _by_set, _weighted_quantiles, chance_of_break, question
 from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
+from detente.diagnose.scores import normal_cdf
 from detente.diagnose.verdict import verdict
 from detente.observe.tension import replay
 
@@ -76,7 +79,27 @@ def test_a_longer_own_record_of_slow_recoveries_raises_the_chance(jpn_kor: pl.Da
     assert never.p_shift < always.p_shift
 
 
-def test_beta_interval_of_the_uniform_distribution() -> None:
-    low, high = _beta_interval(1.0, 1.0)
-    assert low == pytest.approx(0.1, abs=0.002)
-    assert high == pytest.approx(0.9, abs=0.002)
+def test_quantiles_of_the_uniform_distribution() -> None:
+    assert _beta_quantiles(1.0, 1.0) == pytest.approx(np.arange(0.05, 0.96, 0.05), abs=0.002)
+
+
+def test_weighted_quantiles_by_hand() -> None:
+    values = np.array([[0.1, 0.5], [0.2, 0.6]])
+    assert _weighted_quantiles(values, np.array([0.9, 0.1])) == (0.1, 0.2)
+    assert _weighted_quantiles(values, np.array([0.5, 0.5])) == (0.1, 0.6)
+
+
+def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame) -> None:
+    """Against the posterior of the breaks module, day by day."""
+    replayed = replay(jpn_kor, "JPN-KOR", DAY)
+    row = len(replayed.days) - 1
+    days = replayed.days[-20:]
+    evidence = shifts(replayed, days, row=row)
+    p_break, p_shift, stays = _by_set(evidence, 54.0, np.array([0.3]))
+    limit = (54.0 - 50.0) / 5.0
+    for place, log_bayes in enumerate(evidence.log_bayes):
+        after = posterior(days, log_bayes, 0.3)
+        mean, sd = evidence.forecast_shift[place].T
+        by_hand = (1 - after.p_any) * stays[0, place] + after.p_at @ normal_cdf((mean - limit) / sd)
+        assert p_shift[0, place] == pytest.approx(after.p_any)
+        assert p_break[0, place] == pytest.approx(by_hand)

@@ -31,14 +31,16 @@ def tension_section(found: Diagnosis, acts: Acts) -> Section:
     """How bad is it?"""
     measured = found.tension
     normal = found.episodes.normal
-    recent, year = measured.change(90), measured.change(365)
+    mark, year = found.signal, measured.change(365)
     paragraphs = [
         "Scale: 50 means that hostile and cooperative acts weigh the same; five points are one point of mean intensity "
         "on the scale from -10 to +10; intervals hold 80 % of the probability.",
         f"Tension lies {place_in_range(found)} the pair's normal range, the middle half of its months, each as it "
         f"could be told at the time: {normal.lower:.0f} to {normal.upper:.0f}, the median at {normal.median:.0f}.",
-        f"Change since {words.day(recent.since)}: {words.change(recent)}, a rise with probability "
-        f"{words.percent(recent.p_rise)}; over twelve months {words.change(year)}.",
+        f"Told with what was known then, tension stood at {words.level(mark.told_then)} on {words.day(mark.since)}; "
+        f"told today it stands at {words.level(mark.told_now)}.",
+        f"As seen from today, it changed by {words.change(year)} over twelve months, a rise with probability "
+        f"{words.percent(year.p_rise)}.",
     ]
     rows = tuple(
         (f"{display_name(key[:3])} towards {display_name(key[4:])}", words.level(measured.now(key)))

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 SHIFT_SD = 2.0
 """A: a shift is of the order of two points of intensity, ten points of tension."""
 P_ANY_BREAK = 0.5
-POINTS_USED = 3
-"""Grid points used: the likeliest three, reweighted."""
+POINTS_USED = 6
+"""Grid points used: the likeliest six, reweighted."""
 
 LIMITATION = (
     "The posterior knows one shift of level and a relation that drifts and swings; a change in how the two act, at "

@@ -91,7 +91,7 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
         drivers=domains,
         outlook=ahead,
         verdict=verdict(replayed, reasons=_further_reasons(found, now, domains), record=record(replayed)),
-        signal=signal(measured, found, ahead, known),
+        signal=signal(measured, replayed, found, ahead, known),
     )
 
 

@@ -10,8 +10,8 @@ r"""The question "is this time different?" as it can be put on a day, and the ch
 where the posterior :math:`P(\tau)` over the month of a shift within the rise, :math:`P_s = \sum P(\tau)`,
 comes from the Bayes factors of :mod:`detente.diagnose.breaks` and the prior from the pair's own past:
 :math:`\pi = (k + \tfrac12)/(n + 1)` for :math:`k` of :math:`n` ended rises that took longer than two years from
-peak to end (Jeffreys' prior). The interval of the answer runs over the ends of the 80 % interval of :math:`\pi`
-and over the likeliest parameter sets of the model, each alone.
+peak to end (Jeffreys' prior). The interval of the answer holds 80 % of its values over the quantiles of
+:math:`\pi \sim \text{Beta}(k + \tfrac12, n - k + \tfrac12)` and the likeliest parameter sets.
 
 Everything is worked out on the filtered path, each act on the day it became known, so that the answer of today and
 the answers of the record come from one procedure.
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.diagnose.breaks import Shifts, posterior, shifts
+from detente.diagnose.breaks import Shifts, shifts
 from detente.diagnose.episodes import normal_range, spells
 from detente.diagnose.scores import normal_cdf
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY
@@ -92,31 +92,39 @@ def chance_of_break(replayed: Replay, row: int, asked: Question) -> Chance:
     within = tuple(day for day in replayed.days[: row + 1] if day >= onset)[-LONGEST_SEARCH_MONTHS:]
     evidence = shifts(replayed, within, row=row)
     ended = len(asked.peaks)
-    prior = (asked.slow + 0.5) / (ended + 1.0)
-    p_break, p_shift, stays = (float(evidence.weight @ part) for part in _by_set(evidence, within, asked.edge, prior))
-    bounds = _beta_interval(asked.slow + 0.5, ended - asked.slow + 0.5)
-    ends = np.concatenate([_by_set(evidence, within, asked.edge, bound)[0] for bound in bounds])
-    return Chance(p_break, min(float(ends.min()), p_break), max(float(ends.max()), p_break), p_shift, stays, prior)
+    a, b = asked.slow + 0.5, ended - asked.slow + 0.5
+    prior = a / (a + b)
+    p_break, p_shift, stays = (part[0] @ evidence.weight for part in _by_set(evidence, asked.edge, np.array([prior])))
+    spread = _by_set(evidence, asked.edge, _beta_quantiles(a, b))[0]
+    lower, upper = _weighted_quantiles(spread, evidence.weight)
+    return Chance(
+        float(p_break), min(lower, float(p_break)), max(upper, float(p_break)), float(p_shift), float(stays), prior
+    )
 
 
-def _by_set(
-    evidence: Shifts, days: tuple[date, ...], edge: float, prior: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return P(break), P(shift) and P(stays | no shift) for each parameter set, all of shape (K,)."""
-    prior = min(max(prior, 1e-6), 1.0 - 1e-6)
+def _by_set(evidence: Shifts, edge: float, priors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return P(break), P(shift) and P(stays | no shift) for P priors and K parameter sets, all of shape (P, K)."""
     limit = (edge - BALANCE) / POINTS_PER_INTENSITY
     stays = normal_cdf((evidence.forecast[:, 0] - limit) / evidence.forecast[:, 1])
     stays_shifted = normal_cdf((evidence.forecast_shift[..., 0] - limit) / evidence.forecast_shift[..., 1])
-    after = [posterior(days, log_bayes, prior) for log_bayes in evidence.log_bayes]
-    p_shift = np.array([one.p_any for one in after])
-    p_at = np.array([one.p_at for one in after])
-    return (1.0 - p_shift) * stays + (p_at * stays_shifted).sum(axis=1), p_shift, stays
+    bayes = np.exp(np.clip(evidence.log_bayes, -50, 50))
+    for_shift = priors[:, None] * bayes.mean(axis=1)
+    p_shift = for_shift / (1.0 - priors[:, None] + for_shift)
+    stays_if_shifted = (bayes * stays_shifted).sum(axis=1) / bayes.sum(axis=1)
+    return (1.0 - p_shift) * stays + p_shift * stays_if_shifted, p_shift, np.broadcast_to(stays, p_shift.shape)
 
 
-def _beta_interval(a: float, b: float) -> tuple[float, float]:
-    """Return the 80 % interval of a Beta(a, b) distribution, by its cumulative sum on a fine grid."""
+def _beta_quantiles(a: float, b: float) -> np.ndarray:
+    """Return the 19 quantiles 5 %, 10 % ... 95 % of a Beta(a, b) distribution, by its cumulative sum on a fine grid."""
     x = np.linspace(0.0005, 0.9995, 1000)
     log_density = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x)
     mass = np.cumsum(np.exp(log_density - log_density.max()))
+    return x[np.searchsorted(mass / mass[-1], np.arange(0.05, 0.96, 0.05))]
+
+
+def _weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    """Return the 10 % and 90 % quantiles of values (P, K), the P equally likely and the K by weight."""
+    order = np.argsort(values, axis=None)
+    mass = np.cumsum(np.broadcast_to(weight, values.shape).ravel()[order])
     low, high = np.searchsorted(mass / mass[-1], [0.1, 0.9])
-    return float(x[low]), float(x[high])
+    return float(values.ravel()[order[low]]), float(values.ravel()[order[high]])

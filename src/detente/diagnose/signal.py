@@ -1,7 +1,8 @@
 """The signal: an arrow, a risk alert and a resolution opportunity, as desks know them from CrisisWatch.
 
-* **Arrow** over the last ``ARROW_DAYS`` days: *deteriorated* or *improved* when tension rose or fell with probability
-  at least ``P_ARROW``, else *unchanged*.
+* **Arrow** over the last ``ARROW_DAYS`` days: *deteriorated* or *improved* when tension as it is told today lies at
+  least ``ARROW_POINTS`` points above or below what was told then, each with what was known on its day; else
+  *unchanged*. (Told with hindsight the change is smaller: later acts have by then moved the past as well.)
 * **Risk alert**: a new nadir within twelve months at least as likely as ``P_ALERT`` while tension is above normal, or
   a hostile act that takes effect on a day within ``ALERT_DAYS`` (a deadline set by a hostile act of the two).
 * **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
@@ -18,16 +19,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from detente.observe.tension import Level
+
 if TYPE_CHECKING:
     from datetime import date
 
     from detente.diagnose.episodes import Episodes
     from detente.diagnose.outlook import Outlook
-    from detente.observe.tension import Change, Tension
+    from detente.observe.tension import Replay, Tension
 
 ARROW_DAYS = 90
-P_ARROW = 0.65
-"""About two to one: arrows of a thin record would otherwise never move."""
+ARROW_POINTS = 4.0
+"""Four fifths of a point of mean intensity: passed upwards, and downwards, in about one month in five."""
 P_ALERT = 0.5
 ALERT_DAYS = 120
 OPENING_DAYS = 90
@@ -46,7 +49,9 @@ class Signal:
     """The three marks with their figures and the acts behind them."""
 
     arrow: Arrow
-    change: Change
+    since: date
+    told_then: Level
+    told_now: Level
     is_alert: bool
     alert_reasons: tuple[str, ...]
     alert_event_ids: tuple[str, ...]
@@ -58,7 +63,9 @@ class Signal:
         """Return plain values for JSON."""
         return {
             "arrow": self.arrow,
-            "change": self.change.to_dict(),
+            "since": self.since.isoformat(),
+            "told_then": self.told_then.to_dict(),
+            "told_now": self.told_now.to_dict(),
             "risk_alert": self.is_alert,
             "risk_alert_reasons": list(self.alert_reasons),
             "risk_alert_event_ids": list(self.alert_event_ids),
@@ -69,28 +76,32 @@ class Signal:
         }
 
 
-def signal(tension: Tension, found: Episodes, ahead: Outlook, events: pl.DataFrame) -> Signal:
+def signal(tension: Tension, replayed: Replay, found: Episodes, ahead: Outlook, events: pl.DataFrame) -> Signal:
     """Set the three marks.
 
     Parameters
     ----------
-    tension, found, ahead
+    tension, replayed, found, ahead
         Results for the same dyad and day.
     events : polars.DataFrame
         Event table cut to the as-of day, with third-party acts concerning the pair.
     """
-    change = tension.change(ARROW_DAYS)
+    goal = tension.as_of - timedelta(days=ARROW_DAYS)
+    then = min(range(len(replayed.days)), key=lambda row: abs((replayed.days[row] - goal).days))
+    told_then, told_now = (Level.of(replayed.mean[row], replayed.sd[row]) for row in (then, -1))
     arrow: Arrow = "unchanged"
-    if change.p_rise >= P_ARROW:
+    if told_now.tension - told_then.tension >= ARROW_POINTS:
         arrow = "deteriorated"
-    elif change.p_rise <= 1.0 - P_ARROW:
+    elif told_then.tension - told_now.tension >= ARROW_POINTS:
         arrow = "improved"
     reasons, alerting = _alert(tension, found, ahead, events)
     openings = _openings(events, tension.as_of) if tension.now().tension > found.normal.median else events.clear()
     sides = _sides(openings)
     return Signal(
         arrow,
-        change,
+        replayed.days[then],
+        told_then,
+        told_now,
         bool(reasons),
         reasons,
         alerting,

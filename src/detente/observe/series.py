@@ -5,8 +5,9 @@ between the pair. Acts of one day are one reading: their mean, weighted by how m
 
 **Noise.** The variance of a single act's reading is :math:`r^2 a`, with :math:`r` estimated
 (:mod:`detente.observe.statespace`) and :math:`a` the product of the factors below, which are stated
-assumptions: words are noisier than deeds, an unchecked row than a checked one, a vague day than an exact one,
-and an act that many reports carry is a little surer than one that few carry.
+assumptions: words are noisier than deeds, an unchecked row than a checked one, a vague day than an exact one; an
+act that many reports carry is a little surer than one that few carry; and a strong act says more of the relation
+than a mild one, :math:`a \propto \sqrt{3 / |i|}`, so that a raid is not outvoted by two courtesy calls.
 
 **Several acts in a day** share their source and their cause, so a part :math:`\rho` of the noise is common to
 them: with :math:`p_j = 1/a_j` the reading is :math:`\sum p_j h_j / \sum p_j` and its variance
@@ -38,6 +39,10 @@ MATERIAL_TYPES = tuple(
 """Deeds: PLOVER's material types but PROTEST, which between governments is a note or a summons, thus words."""
 VERBAL_FACTOR = 1.5
 UNCHECKED_FACTOR = 1.5
+PLAIN_INTENSITY = 3.0
+"""An act of this strength has the plain noise; a stronger one less, a milder one more."""
+MILDEST = 0.5
+"""The mildest intensity of the scale."""
 PRECISION_FACTOR = {"day": 1.0, "month": 1.25, "year": 2.0}
 SHARED_PART = 0.5
 """rho: the part of a reading's noise that acts of the same day have in common."""
@@ -123,6 +128,7 @@ def _noise_factors(acts: pl.DataFrame, placed: Placed) -> pl.DataFrame:
         pl.when(pl.col("type").is_in(MATERIAL_TYPES)).then(1.0).otherwise(VERBAL_FACTOR)
         * pl.when(pl.col("is_checked")).then(1.0).otherwise(UNCHECKED_FACTOR)
         * pl.col("precision").replace_strict(PRECISION_FACTOR, return_dtype=pl.Float64)
+        * (PLAIN_INTENSITY / pl.col("intensity").abs().clip(lower_bound=MILDEST)).sqrt()
         / (1.0 + pl.col("weight").clip(lower_bound=1.0).log())
     )
     return acts.select(
