@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.standing_part import how_bad, place_in_range, recovery_sentence
+from detente.brief.strips import domain_strips, whole_strip
 from detente.diagnose import breaks, drivers, episodes, outlook, standing, verdict
 from detente.observe import tension
 from detente.observe.tension import P_CONFLICT
@@ -43,7 +44,7 @@ def tension_section(found: Diagnosis, acts: Acts) -> Section:
         f"{words.percent(year.p_rise)}.",
     ]
     rows = tuple(
-        (f"{display_name(key[:3])} towards {display_name(key[4:])}", words.level(measured.now(key)))
+        (" towards ".join(display_name(code) for code in key.split(">")), words.level(measured.now(key)))
         for key in measured.keys[-2:]
     )
     behind = found.episodes.current.event_ids if found.episodes.current else found.drivers["status"].event_ids
@@ -54,6 +55,7 @@ def tension_section(found: Diagnosis, acts: Acts) -> Section:
         paragraphs=tuple(paragraphs),
         tables=(Table("Tension by direction", ("Direction", "Tension"), rows, (1,)),),
         chart="tension",
+        strips=(whole_strip(measured),),
         evidence=acts(behind),
         limitation=f"{tension.LIMITATION} {standing.LIMITATION}",
     )
@@ -168,6 +170,7 @@ def drivers_section(found: Diagnosis, acts: Acts) -> Section:
         paragraphs=tuple(paragraphs),
         tables=(Table("The four domains", headers, rows, (1, 2, 3, 5)),),
         chart="drivers",
+        strips=domain_strips(found.tension),
         evidence=acts(behind),
         limitation=drivers.LIMITATION,
     )

@@ -61,6 +61,29 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """A path in so few values that a line of text can show it.
+
+    Attributes
+    ----------
+    label : str
+        What is shown.
+    first, last : str
+        Where the strip begins and ends: years.
+    values : tuple of float
+        Equally spaced values.
+    note : str
+        The latest figure.
+    """
+
+    label: str
+    first: str
+    last: str
+    values: tuple[float, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One part of the brief.
 
@@ -78,6 +101,8 @@ class Section:
         Figures side by side.
     chart : str or None
         Name of the chart that belongs here.
+    strips : tuple of Strip
+        The same as the chart, for places where only text is shown.
     evidence : tuple of Evidence
         The events behind this.
     limitation : str
@@ -91,6 +116,7 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     chart: ChartName | None = None
+    strips: tuple[Strip, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     def __post_init__(self) -> None:

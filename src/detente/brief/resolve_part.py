@@ -56,8 +56,26 @@ def clock_section(clock: Clock, acts: Acts) -> Section:
         answer=clock_sentence(clock),
         tables=tuple(tables),
         chart="clock" if rows else None,
-        evidence=acts(behind),
+        evidence=(*acts(behind), *_pledges(clock)),
         limitation=clock.limitation,
+    )
+
+
+def _pledges(clock: Clock) -> tuple[Evidence, ...]:
+    """Show the pledges behind the days, with their sources."""
+    return tuple(
+        Evidence(
+            id=deadline.pledge_ids[0],
+            day="",
+            who=words.listed([display_name(party) for party in deadline.parties]),
+            what="pledge",
+            text=words.sentence(deadline.what),
+            reference=deadline.reference,
+            url=deadline.url,
+            is_checked=deadline.is_checked,
+        )
+        for deadline in clock.deadlines[:DEADLINES_SHOWN]
+        if deadline.pledge_ids
     )
 
 

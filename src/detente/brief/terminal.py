@@ -15,11 +15,12 @@ from rich.text import Text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from detente.brief.document import Document, Evidence, Section, Table
+    from detente.brief.document import Document, Evidence, Section, Strip, Table
 
 TONES = {"bad": "bold red", "good": "bold green", "plain": "bold"}
 WIDTH = 110
 """Lines longer than this are tiring to read, however wide the window."""
+BLOCKS = " ▁▂▃▄▅▆▇█"
 SIDES_SHOWN = 8
 COLUMN_GAP = 2
 EASY_LETTERS = 2
@@ -64,6 +65,9 @@ def print_section(section: Section, out: Console, *, seen: set[str] | None = Non
     out.print()
     out.rule(f"[bold]{escape(section.title)}", align="left", style="dim")
     out.print(Text(section.answer, style="bold"))
+    if section.strips:
+        out.print()
+        out.print(_strips(section.strips))
     for table in section.tables:
         out.print()
         widths = column_widths(table, out.width)
@@ -86,6 +90,20 @@ def _head(document: Document) -> Panel:
     body: list[RenderableType] = [badges, Text(), _points(document.summary)]
     title = f"[bold]{escape(document.title)}[/bold]  {escape(document.subtitle)}"
     return Panel(Group(*body), title=title, title_align="left", padding=(1, 2))
+
+
+def _strips(strips: tuple[Strip, ...]) -> RichTable:
+    """Draw paths as rows of blocks on one scale, the lowest value empty, the highest full."""
+    low = min(value for strip in strips for value in strip.values)
+    high = max(value for strip in strips for value in strip.values)
+    grid = RichTable.grid(padding=(0, 1))
+    for strip in strips:
+        heights = [round((value - low) / max(high - low, 1e-9) * (len(BLOCKS) - 1)) for value in strip.values]
+        row = Text("".join(BLOCKS[height] for height in heights), style="cyan")
+        grid.add_row(
+            Text(strip.label), Text(strip.first, style="dim"), row, Text(strip.last, style="dim"), Text(strip.note)
+        )
+    return grid
 
 
 def _points(texts: tuple[str, ...]) -> RichTable:

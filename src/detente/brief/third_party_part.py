@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.brief import words
-from detente.brief.document import Section, Table
+from detente.brief.document import Evidence, Section, Table
 from detente.period import in_words
 from detente.vocabulary.states import display_name
 
@@ -26,6 +26,7 @@ NAMED = 4
 HELPING, PRESSING = ("facilitator", "mediator"), ("exploiter", "threat")
 ROLES_SHOWN = 10
 OPTIONS_SHOWN = 8
+PRECEDENTS_SHOWN = 12
 
 
 def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -> Section:
@@ -139,7 +140,27 @@ def options_section(found: Options) -> Section:
         )
         if shown
         else (),
+        evidence=_precedents(shown),
         limitation=found.limitation,
+    )
+
+
+def _precedents(records: list[OptionRecord]) -> tuple[Evidence, ...]:
+    """Show the precedents of the same pair with their sources."""
+    found = {one.id: (one, record) for record in records for one in record.same_dyad}
+    latest = sorted(found.values(), key=lambda pair: (pair[0].date, pair[0].id))[-PRECEDENTS_SHOWN:]
+    return tuple(
+        Evidence(
+            id=one.id,
+            day=one.date.isoformat(),
+            who=_party(one.third_party),
+            what=record.name.lower(),
+            text=one.text,
+            reference=one.reference,
+            url=one.url,
+            is_checked=one.is_checked,
+        )
+        for one, record in latest
     )
 
 

@@ -91,6 +91,9 @@ class Precedent:
     text: str
     outcome_12m: str
     relapse_date: datetime.date | None
+    reference: str
+    url: str
+    is_checked: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -102,6 +105,9 @@ class Precedent:
             "text": self.text,
             "outcome_12m": self.outcome_12m,
             "relapse_date": self.relapse_date.isoformat() if self.relapse_date else None,
+            "reference": self.reference,
+            "url": self.url,
+            "is_checked": self.is_checked,
         }
 
 
@@ -341,6 +347,9 @@ class _Question:
             text=str(row["description"]),
             outcome_12m=str(row["outcome_12m"]) if self._is_ripe(row) else "unknown",
             relapse_date=relapsed if relapsed is not None and relapsed <= self.as_of else None,
+            reference=str(row.get("reference") or ""),
+            url=str(row.get("url") or ""),
+            is_checked=bool(row.get("is_checked")),
         )
 
 

@@ -1,0 +1,81 @@
+"""From a question to what is printed: the parts that commands share."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from detente.cli.asked import ANSWERED, NOT_ENOUGH_DATA
+from detente.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from detente.brief.document import Section
+    from detente.cli.asked import Asked, Shown
+    from detente.diagnose.diagnosis import Diagnosis
+    from detente.vocabulary.dyads import Dyad
+
+
+def dyad_of(a: str, b: str | None) -> Dyad:
+    """Return the pair of two spellings, or of one that names both."""
+    from detente.vocabulary.dyads import Dyad
+
+    return Dyad.parse(a) if b is None else Dyad(a, b)
+
+
+def diagnosed(
+    a: str,
+    b: str | None,
+    asked: Asked,
+    sections: tuple[Callable[..., Section], ...],
+    whole: Callable[[Diagnosis], dict[str, Any]],
+) -> int:
+    """Diagnose a pair and show the sections that were asked for, or say that there is not enough data."""
+    from detente.brief.compose import compose
+    from detente.brief.evidence import Acts
+    from detente.brief.sentences import document
+
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        made = compose(store, dyad, day)
+    heading = {"dyad": dyad.code, "as_of": day.isoformat(), "coverage": made.coverage.to_dict()}
+    if made.diagnosis is None:
+        show(asked, document(made).sections, heading)
+        return NOT_ENOUGH_DATA
+    acts = Acts(made.events)
+    shown = tuple(section(made.diagnosis, acts) for section in sections)
+    return show(asked, shown, heading | whole(made.diagnosis))
+
+
+def show(asked: Shown, sections: Section | tuple[Section, ...], plain: dict[str, Any]) -> int:
+    """Print sections as text, or their plain values as JSON."""
+    if asked.json:
+        print_json(plain)
+        return ANSWERED
+    from detente.brief.terminal import console, print_section
+
+    out = console()
+    for section in sections if isinstance(sections, tuple) else (sections,):
+        print_section(section, out)
+    return ANSWERED
+
+
+def print_json(plain: object) -> None:
+    """Print plain values as JSON; a NaN is an error."""
+    import json
+
+    print(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file and say so, or say why not."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InvalidInputError(
+            f"{path} cannot be written ({reason}); give a file in a folder you may write to."
+        ) from None
+    print(f"Written: {path}", file=sys.stderr)

@@ -1,0 +1,158 @@
+"""The questions on single matters: the clock, the acts, a conflict case, the options of a third party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.cli.answer import dyad_of, show
+from detente.cli.asked import ASKED, DATED, Asked, Dated
+from detente.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    pass
+
+SHOWN_EVENTS = 40
+
+
+def clock(a: str, b: str | None = None, *, days: int = 365, asked: Asked = ASKED) -> int:
+    """List the days ahead: deadlines, expiries, last days for notice.
+
+    Example: detente clock JPN KOR --as-of 2019-09-12
+
+    Parameters
+    ----------
+    a
+        First state, or both as JPN-KOR.
+    b
+        Second state.
+    days
+        How far to look ahead.
+    """
+    from detente.brief.evidence import Acts
+    from detente.brief.resolve_part import clock_section
+    from detente.resolve.pledges import clock as clock_of
+
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        events = store.events(dyad, as_of=day)
+        found = clock_of(store.pledges(dyad, day), events, day, horizon_days=days)
+    return show(asked, clock_section(found, Acts(events)), {"dyad": dyad.code, "clock": found.to_dict()})
+
+
+def events(
+    a: str,
+    b: str | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    domain: str | None = None,
+    actor: str | None = None,
+    limit: int | None = None,
+    asked: Asked = ASKED,
+) -> int:
+    """List the acts on record, latest last, with their sources.
+
+    Example: detente events JPN KOR --since 2019-07-01 --until 2019-09-12 --domain economy --actor KOR
+
+    Parameters
+    ----------
+    a
+        First state, or both as JPN-KOR.
+    b
+        Second state.
+    since
+        First day, YYYY-MM-DD.
+    until
+        Last day, YYYY-MM-DD.
+    domain
+        economy, security, status or society.
+    actor
+        Only acts of this state or body.
+    limit
+        How many at most, the latest ones. Default: 40 as text, all as JSON.
+    """
+    from detente.brief.observe_part import events_section
+    from detente.vocabulary.domains import DOMAINS
+    from detente.vocabulary.states import state
+
+    if domain is not None and domain not in DOMAINS:
+        raise InvalidInputError(f"'{domain}' is not a domain; expected one of {', '.join(DOMAINS)}.")
+    if limit is not None and limit < 1:
+        raise InvalidInputError(f"limit {limit} found; expected a number of acts from 1 on.")
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        found = store.events(
+            dyad,
+            since=since,
+            until=until,
+            as_of=day,
+            domain=domain,
+            actor=state(actor, on=day).code if actor else None,
+        )
+    found = found if asked.json and limit is None else found.tail(limit or SHOWN_EVENTS)
+    rows = [
+        {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+        for row in found.iter_rows(named=True)
+    ]
+    return show(asked, events_section(found, dyad, day), {"dyad": dyad.code, "events": rows})
+
+
+def resolve(
+    case: str,
+    *,
+    by: str | None = None,
+    without: str | None = None,
+    variant: str | None = None,
+    asked: Dated = DATED,
+) -> int:
+    """Analyse a conflict case with the Graph Model: stable states, dead end, ways out.
+
+    Example: detente resolve jpn-kor-usa-2019 --by USA
+
+    Parameters
+    ----------
+    case
+        Id of a shipped case, or a file in the schema gmcr-case/1.
+    by
+        Third party that could lead a way out. Default: the one that the case names.
+    without
+        Third party that is held still when the dead end is judged. Default: as --by.
+    variant
+        A variant of the case.
+    """
+    from detente.brief.case_part import case_sections, case_to_dict
+    from detente.resolve.cases import load_case
+
+    day = asked.day()
+    loaded = load_case(case, as_of=day)
+    if loaded.known is not None and loaded.known > day:
+        raise InvalidInputError(
+            f"case '{loaded.id}' could be written from {loaded.known} on, so it answers nothing as of {day}; "
+            "give a later --as-of, or none."
+        )
+    sections = case_sections(loaded, by=by, without=without, variant=variant)
+    return show(asked, sections, case_to_dict(loaded, by=by, without=without, variant=variant))
+
+
+def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASKED) -> int:
+    """Show what a third party could do, and what followed such acts before.
+
+    Example: detente options JPN KOR --by USA --as-of 2019-09-12
+
+    Parameters
+    ----------
+    a
+        First state, or both as JPN-KOR.
+    b
+        Second state.
+    by
+        The third party.
+    """
+    from detente.brief.third_party_part import options_section
+    from detente.resolve.options import options as options_of
+    from detente.vocabulary.states import state
+
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        found = options_of(store.precedents(day), store.options(day), day, dyad=dyad.code, by=state(by, on=day).code)
+    return show(asked, options_section(found), found.to_dict())
