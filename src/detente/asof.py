@@ -7,7 +7,7 @@ know of it. A question put *as of* a day may use a row only if ``known <= as_of`
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -42,7 +42,7 @@ def as_of_day(value: date | str | None, *, today: date | None = None) -> date:
     AsOfError
         If the day lies after today: nobody can know what is not yet known.
     """
-    now = today or date.today()
+    now = today or datetime.now(UTC).date()
     if value is None:
         return now
     day = as_day(value)

@@ -11,6 +11,7 @@ import pytest
 from detente.diagnose.diagnosis import diagnosis
 from detente.diagnose.drivers import _bootstrap, novelties
 from detente.diagnose.evidence import carriers
+from detente.observe.store import Store
 from detente.vocabulary.domains import DOMAINS
 
 Make = Callable[..., Any]
@@ -88,3 +89,27 @@ def test_carriers_are_the_strongest_acts(act: Make, frame: Make) -> None:
 
 def test_block_bootstrap_of_a_constant_is_that_constant() -> None:
     assert _bootstrap(np.full(60, 3.0)) == (3.0, 3.0)
+
+
+def test_a_day_set_by_a_hostile_act_is_no_alert_at_a_high_point(jpn_kor: pl.DataFrame) -> None:
+    """On 1 December 1998 the fisheries agreement had been given notice, and its successor signed three days before."""
+    mark = diagnosis(jpn_kor, "JPN-KOR", date(1998, 12, 1)).signal
+    assert not mark.is_alert
+    assert mark.arrow == "improved"
+
+
+@pytest.mark.parametrize(
+    ("dyad", "day", "arrow"),
+    [
+        ("JPN-KOR", date(2012, 9, 1), "deteriorated"),
+        ("JPN-KOR", date(2015, 12, 29), "improved"),
+        ("IND-PAK", date(1999, 7, 1), "deteriorated"),
+        ("ISR-PSE", date(2023, 11, 1), "deteriorated"),
+        ("ARM-TUR", date(2009, 10, 15), "improved"),
+    ],
+)
+def test_the_arrow_follows_known_turns(store: Store, dyad: str, day: date, arrow: str) -> None:
+    mark = diagnosis(store.events(dyad), dyad, day).signal
+    assert mark.arrow == arrow
+    assert mark.since < day
+    assert mark.told_then.lower < mark.told_then.tension < mark.told_then.upper

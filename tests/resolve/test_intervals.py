@@ -13,11 +13,11 @@ special = pytest.importorskip("scipy.special")
 
 
 def test_wilson_by_hand() -> None:
-    # 3 of 10, z^2 = 2.7055: middle (0.3 + 0.13528) / 1.27055, reach 1.64485 sqrt(0.021 + 0.00676) / 1.27055.
+    # 3 of 10, z^2 = 1.6424: middle (0.3 + 0.08212) / 1.16424, reach 1.28155 sqrt(0.021 + 0.00411) / 1.16424.
     found = share(3, 10)
     assert found.value == 0.3
-    assert found.lower == pytest.approx(0.126877, abs=2e-5)
-    assert found.upper == pytest.approx(0.558301, abs=2e-5)
+    assert found.lower == pytest.approx(0.153799, abs=2e-5)
+    assert found.upper == pytest.approx(0.502628, abs=2e-5)
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 4), (4, 4)])
@@ -34,8 +34,8 @@ def test_rate_ratio_is_clopper_pearson(count: int, other: int, exposure: float, 
         assert found is None
         return
     assert found is not None
-    lower = special.betaincinv(count, other + 1, 0.05) if count else 0.0
-    upper = special.betaincinv(count + 1, other, 0.95) if other else 1.0
+    lower = special.betaincinv(count, other + 1, 0.1) if count else 0.0
+    upper = special.betaincinv(count + 1, other, 0.9) if other else 1.0
     scale = other_exposure / exposure
     assert found.lower == pytest.approx(lower / (1 - lower) * scale, rel=1e-9, abs=1e-12)
     assert found.upper == (math.inf if upper == 1 else pytest.approx(upper / (1 - upper) * scale, rel=1e-9))
@@ -51,14 +51,14 @@ def test_an_infinite_end_becomes_none() -> None:
 
 @pytest.mark.parametrize("freedom", [4, 5, 7.3, 10, 30, 200])
 def test_quantile_of_student(freedom: float) -> None:
-    assert t_quantile(freedom) == pytest.approx(special.stdtrit(freedom, 0.95), abs=1e-3)
+    assert t_quantile(freedom) == pytest.approx(special.stdtrit(freedom, 0.9), abs=1e-3)
 
 
 def test_difference_of_means_by_hand() -> None:
     found = mean_difference([1, 2, 3, 4, 5], [-1, 0, 1, 2, 3])
     assert found.value == 2
     # Both variances are 2.5 + 1/12, so the error is sqrt(2 * 2.58333 / 5) with 8 degrees of freedom.
-    reach = 1.8595 * math.sqrt(2 * (2.5 + 1 / 12) / 5)
+    reach = 1.3968 * math.sqrt(2 * (2.5 + 1 / 12) / 5)
     assert (found.upper - found.lower) / 2 == pytest.approx(reach, abs=1e-3)
 
 
@@ -75,4 +75,4 @@ def test_coverage_of_the_difference() -> None:
         second = [source.gauss(0, 1) for _ in range(12)]
         found = mean_difference(first, second)
         hits += found.lower <= 1 <= found.upper
-    assert 0.87 <= hits / 1000 <= 0.94
+    assert 0.77 <= hits / 1000 <= 0.85

@@ -30,9 +30,9 @@ def test_kaplan_meier_by_hand() -> None:
     assert after_five is not None
     assert after_one.value == pytest.approx(0.8 * 2 / 3)
     assert after_five.value == pytest.approx(0.8 * 2 / 3 / 2)
-    # Greenwood: 1/(5*4) + 1/(3*2) = 0.21667; exp(1.64485 * sqrt(0.21667) / |ln 0.53333|) = 3.3802.
-    assert after_one.lower == pytest.approx(0.53333**3.3802, abs=1e-4)
-    assert after_one.upper == pytest.approx(0.53333 ** (1 / 3.3802), abs=1e-4)
+    # Greenwood: 1/(5*4) + 1/(3*2) = 0.21667; exp(1.28155 * sqrt(0.21667) / |ln 0.53333|) = 2.5830.
+    assert after_one.lower == pytest.approx(0.53333**2.5830, abs=1e-4)
+    assert after_one.upper == pytest.approx(0.53333 ** (1 / 2.5830), abs=1e-4)
 
 
 def test_nobody_followed_that_long_is_no_answer() -> None:

@@ -32,12 +32,10 @@ def badges(brief: Brief) -> tuple[tuple[str, str, Tone], ...]:
         ("Last 90 days", arrow, tone),
         ("Risk alert", "yes", "bad") if mark.is_alert else ("Risk alert", "no", "plain"),
     ]
-    opening = "two-sided" if mark.is_two_sided else "one-sided"
-    found.append(
-        ("Resolution opportunity", opening, "good")
-        if mark.is_opportunity
-        else ("Resolution opportunity", "none seen", "plain")
-    )
+    if mark.is_opportunity:
+        found.append(("Resolution opportunity", "two-sided" if mark.is_two_sided else "one-sided", "good"))
+    elif brief.diagnosis.tension.now().tension > brief.diagnosis.episodes.normal.median:
+        found.append(("Resolution opportunity", "none seen", "plain"))
     return tuple(found)
 
 

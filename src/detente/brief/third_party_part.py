@@ -132,7 +132,7 @@ def options_section(found: Options) -> Section:
         paragraphs=tuple(paragraphs),
         tables=(
             Table(
-                "Options and what followed them elsewhere (90 % intervals)",
+                "Options and what followed them elsewhere (80 % intervals)",
                 headers,
                 tuple(_option_row(record) for record in shown),
                 (1, 2, 3, 4, 5),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.observe.tension import normal_cdf as one_normal_cdf
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
@@ -40,5 +42,4 @@ def crps_normal(mean: ArrayLike, sd: ArrayLike, y: ArrayLike) -> np.ndarray:
 
 def normal_cdf(z: ArrayLike) -> np.ndarray:
     """Return the standard normal distribution function, elementwise."""
-    z = np.asarray(z, float)
-    return np.asarray(0.5 * np.vectorize(math.erfc, otypes=[float])(-z / math.sqrt(2.0)))
+    return np.asarray(np.vectorize(one_normal_cdf, otypes=[float])(np.asarray(z, float)))

@@ -4,7 +4,7 @@
   least ``ARROW_POINTS`` points above or below what was told then, each with what was known on its day; else
   *unchanged*. (Told with hindsight the change is smaller: later acts have by then moved the past as well.)
 * **Risk alert**: a new nadir within twelve months at least as likely as ``P_ALERT`` while tension is above normal, or
-  a hostile act that takes effect on a day within ``ALERT_DAYS`` (a deadline set by a hostile act of the two).
+  a day within ``ALERT_DAYS`` that a hostile act of the two has set, while tension is above the median of that range.
 * **Resolution opportunity**: while tension is above the median of its normal range, an opening within the last
   ``OPENING_DAYS`` days: a cooperative act of a side's government, army, parliament or court (types
   ``OPENING_TYPES``), or a cooperative act in which a third party stands as facilitator or mediator. *Two-sided* when
@@ -118,7 +118,8 @@ def _alert(
     reasons = []
     if is_above and ahead.p_new_nadir >= P_ALERT:
         reasons.append(f"a new nadir within twelve months has probability {100 * ahead.p_new_nadir:.0f} %")
-    limit = tension.as_of + timedelta(days=ALERT_DAYS)
+    is_tense = tension.now().tension > found.normal.median
+    limit = tension.as_of + timedelta(days=ALERT_DAYS if is_tense else 0)
     pending = events.filter(
         pl.col("is_pair_act")
         & (pl.col("intensity") < 0)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from detente.observe.tension import INTERVAL, Z_INTERVAL
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEVEL = 0.90
-"""Coverage of every interval of this room."""
+LEVEL = INTERVAL
+"""Coverage of every interval of this room: the same as of tension."""
 
-Z = 1.6448536269514722
-"""95 % quantile of the normal distribution: two-sided 90 %."""
+Z = Z_INTERVAL
 
 # Intensities are set in whole steps; a step's rounding has the variance of a uniform distribution.
 ROUNDING_VARIANCE = 1 / 12
@@ -22,7 +23,7 @@ _HALVINGS = 53
 
 
 class Estimate(NamedTuple):
-    """A value with its 90 % interval; an end may be infinite."""
+    """A value with its 80 % interval; an end may be infinite."""
 
     value: float
     lower: float

@@ -63,7 +63,7 @@ class OutcomeShares:
     counts : dict
         ``better``, ``same``, ``worse``, ``unknown`` -> number of precedents.
     shares : dict or None
-        The same as shares of all with Wilson's 90 % interval; None below ``MIN_PRECEDENTS``.
+        The same as shares of all with Wilson's 80 % interval; None below ``MIN_PRECEDENTS``.
     """
 
     months: int

@@ -3,7 +3,7 @@
 Each precedent is followed from its day until its relapse, the as-of day or ``FOLLOWED_MONTHS`` months,
 whichever comes first; relapses were searched for no longer than that. With ``d_i`` relapses among ``n_i``
 precedents still followed after ``t_i`` days, ``S(t) = prod_{t_i <= t} (1 - d_i / n_i)``; the interval is
-Greenwood's on the log-log scale, at 90 %; where the estimate is 1 or 0, which has no such interval, Wilson's for
+Greenwood's on the log-log scale, at 80 %; where the estimate is 1 or 0, which has no such interval, Wilson's for
 the number still followed, or for all.
 
 References: Kaplan & Meier, J. Am. Stat. Assoc. 53:457-481 (1958), doi 10.1080/01621459.1958.10501452;
