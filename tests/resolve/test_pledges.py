@@ -29,6 +29,8 @@ VERSIONS = pl.read_csv(
     empty_string_is_null=False,
 ).filter(pl.col("dyad") == "JPN-KOR")
 
+NO_EVENTS = pl.DataFrame(schema=EVENT_SCHEMA)
+
 
 def on(day: date, *, horizon_days: int = 365) -> Clock:
     return clock(STORE.pledges("JPN-KOR", day), STORE.events("JPN-KOR", as_of=day), day, horizon_days=horizon_days)
@@ -130,14 +132,12 @@ def test_the_shelf_agreement_may_end_in_2028() -> None:
     ],
 )
 def test_each_way_to_end(changes: dict[str, Any], expected: set[tuple[date, str]]) -> None:
-    found = clock(pledge(**changes), pl.DataFrame(schema=EVENT_SCHEMA), date(2020, 1, 15))
+    found = clock(pledge(**changes), NO_EVENTS, date(2020, 1, 15))
     assert {(one.day, one.kind) for one in found.deadlines} == expected
 
 
 def test_a_day_of_29_february_returns() -> None:
-    found = clock(
-        pledge(expires=date(2020, 2, 29), notice_days=None), pl.DataFrame(schema=EVENT_SCHEMA), date(2021, 1, 1)
-    )
+    found = clock(pledge(expires=date(2020, 2, 29), notice_days=None), NO_EVENTS, date(2021, 1, 1))
     assert [one.day for one in found.deadlines] == [date(2021, 2, 28)]
 
 
@@ -147,9 +147,7 @@ def test_a_day_of_29_february_returns() -> None:
     notice=st.integers(0, 360),
 )
 def test_a_renewed_pledge_always_has_a_next_day(expires: date, day: date, notice: int) -> None:
-    found = clock(
-        pledge(expires=expires, notice_days=notice), pl.DataFrame(schema=EVENT_SCHEMA), day, horizon_days=366 * 12
-    )
+    found = clock(pledge(expires=expires, notice_days=notice), NO_EVENTS, day, horizon_days=366 * 12)
     by_kind = {one.kind: one for one in found.deadlines}
     assert by_kind["renewal"].day >= day
     assert by_kind["last day for notice"].day >= day
@@ -181,7 +179,7 @@ def test_the_plain_form_is_json() -> None:
 
 
 def test_nothing_ahead_says_so() -> None:
-    found = clock(pledge(expires=None, renewal="none"), pl.DataFrame(schema=EVENT_SCHEMA), date(2020, 1, 1))
+    found = clock(pledge(expires=None, renewal="none"), NO_EVENTS, date(2020, 1, 1))
     assert found.sentence == "No day is set within 365 days of 2020-01-01."
 
 
