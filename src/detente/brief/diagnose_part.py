@@ -113,7 +113,7 @@ def record_sentence(found: Diagnosis) -> str:
     return (
         f"Record: put to {words.counted(len(kept.judged), 'earlier moment')} of this pair with only what was known "
         f"then, {n_breaks} of which turned out to be breaks, the verdict's Brier score is {ours:.2f}, {compared} the "
-        f"base rate's {base:.2f} (0 is perfect)."
+        f"base rate's {base:.2f} (0 is perfect, a coin scores 0.25)."
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TONES = {"bad": "bold red", "good": "bold green", "plain": "bold"}
 WIDTH = 110
 """Lines longer than this are tiring to read, however wide the window."""
-BLOCKS = " ▁▂▃▄▅▆▇█"
+BLOCKS = "▁▂▃▄▅▆▇█"
 SIDES_SHOWN = 8
 COLUMN_GAP = 2
 EASY_LETTERS = 2
@@ -93,7 +93,7 @@ def _head(document: Document) -> Panel:
 
 
 def _strips(strips: tuple[Strip, ...]) -> RichTable:
-    """Draw paths as rows of blocks on one scale, the lowest value empty, the highest full."""
+    """Draw paths as rows of blocks on one scale, the lowest value one block high, the highest eight."""
     low = min(value for strip in strips for value in strip.values)
     high = max(value for strip in strips for value in strip.values)
     grid = RichTable.grid(padding=(0, 1))

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 ARROW_DAYS = 90
 ARROW_POINTS = 4.0
-"""Four fifths of a point of mean intensity: passed upwards, and downwards, in about one month in five."""
-P_ALERT = 0.5
+"""Four fifths of a point of mean intensity: passed, up or down, in one month in three to six."""
+P_ALERT = 0.4
 ALERT_DAYS = 120
 OPENING_DAYS = 90
 OPENING_TYPES = ("CONCEDE", "RETREAT", "AGREE", "SUPPORT", "REQUEST", "CONSULT", "COOPERATE", "AID")

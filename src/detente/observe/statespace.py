@@ -42,7 +42,7 @@ FLARE_HALF_LIFE_YEARS = 0.04
 START_SD = 2.0
 KEPT_POINTS = 24
 """Grid points kept for smoothing and simulation: the likeliest; of the whole relation they carry nearly all
-the weight, of a domain with few acts about half."""
+the weight, of a domain with few acts two thirds or more."""
 
 RELATION = np.array([1.0, 1.0, 0.0])
 """Which parts are the relation that tension reports: level and swing, not the flare."""

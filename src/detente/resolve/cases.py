@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.resolve.conflict import Conflict
+    from detente.vocabulary.dyads import Dyad
 
 FOLDER = Path(__file__).parent.parent / "data" / "cases"
 
@@ -115,18 +116,19 @@ def load_case(name: str | Path, *, as_of: date | None = None) -> Case:
     return _case(content, conflict(content), as_of)
 
 
-def case_for(dyad: str, as_of: date) -> Case | None:
+def case_for(dyad: Dyad | str, as_of: date) -> Case | None:
     """Return the latest shipped case of a dyad that was known on a day, None if there is none.
 
     Parameters
     ----------
-    dyad : str
-        Codes of the two states in alphabetical order, ``JPN-KOR``.
+    dyad : Dyad or str
+        The pair, or its code: ``JPN-KOR``.
     as_of : datetime.date
         The day of the question. A case known later is not seen; one that events have overtaken since is
         returned with ``is_current`` false.
     """
-    found = [load_case(name, as_of=as_of) for name in shipped() if _shipped(name)[0].get("dyad") == dyad]
+    code = dyad if isinstance(dyad, str) else dyad.code
+    found = [load_case(name, as_of=as_of) for name in shipped() if _shipped(name)[0].get("dyad") == code]
     seen = [case for case in found if case.known is not None and case.known <= as_of]
     return max(seen, key=lambda case: (case.known or date.min, case.id), default=None)
 

@@ -50,7 +50,7 @@ class RoleRecord:
     rate_lately, rate_before : float or None
         Rows a year; None if the time before has no length.
     rate_ratio : Estimate or None
-        Rate lately over rate before, with a 80 % interval; None below ``MIN_ROWS`` rows.
+        Rate lately over rate before, with an 80 % interval; None below ``MIN_ROWS`` rows.
     share_lately, share_before : float or None
         Share of all rows of the dyad.
     share_ratio : Estimate or None
@@ -113,7 +113,7 @@ class EvenHandedness:
     mean_intensity : dict
         Mean intensity of these acts, None without any.
     difference : Estimate or None
-        With a 80 % interval; None below ``MIN_ACTS`` acts towards either side.
+        With an 80 % interval; None below ``MIN_ACTS`` acts towards either side.
     words : str
         The reading in words.
     event_ids : tuple of str
