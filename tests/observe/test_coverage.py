@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.observe.coverage import MIN_EVENTS, coverage, publisher
-from detente.observe.event import empty_events
+from detente.observe.event import EVENT_SCHEMA
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.tables import DATA
 
@@ -37,7 +37,7 @@ def test_japan_and_south_korea_on_the_essays_day() -> None:
 
 
 def test_no_acts_are_not_enough() -> None:
-    found = coverage(empty_events(), ESSAY_DAY)
+    found = coverage(pl.DataFrame(schema=EVENT_SCHEMA), ESSAY_DAY)
     assert not found.is_enough
     assert found.sentence == "Not enough data: no act was known by 2019-09-12."
     assert found.longest_silence is None

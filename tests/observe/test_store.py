@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from detente.errors import InvalidInputError, StoreError
 from detente.observe import store as store_module
 from detente.observe import storefile
-from detente.observe.event import EVENT_SCHEMA, empty_events
+from detente.observe.event import EVENT_SCHEMA
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.store import open_store
 from detente.observe.tables import DATA, chronicle_files, create_tables
@@ -230,7 +230,7 @@ def test_a_store_in_memory_takes_files_too(own: Path) -> None:
 
 def test_an_empty_frame_adds_nothing() -> None:
     with open_store() as memory:
-        assert memory.add_events(empty_events()).loaded == 0
+        assert memory.add_events(pl.DataFrame(schema=EVENT_SCHEMA)).loaded == 0
 
 
 def test_several_readers_at_once(path: Path) -> None:

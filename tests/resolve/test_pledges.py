@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
-from detente.observe.event import empty_events
+from detente.observe.event import EVENT_SCHEMA
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.store import open_store
 from detente.observe.tables import DATA
@@ -28,6 +28,8 @@ VERSIONS = pl.read_csv(
     try_parse_dates=True,
     empty_string_is_null=False,
 ).filter(pl.col("dyad") == "JPN-KOR")
+
+NO_EVENTS = pl.DataFrame(schema=EVENT_SCHEMA)
 
 
 def on(day: date, *, horizon_days: int = 365) -> Clock:
@@ -130,12 +132,12 @@ def test_the_shelf_agreement_may_end_in_2028() -> None:
     ],
 )
 def test_each_way_to_end(changes: dict[str, Any], expected: set[tuple[date, str]]) -> None:
-    found = clock(pledge(**changes), empty_events(), date(2020, 1, 15))
+    found = clock(pledge(**changes), NO_EVENTS, date(2020, 1, 15))
     assert {(one.day, one.kind) for one in found.deadlines} == expected
 
 
 def test_a_day_of_29_february_returns() -> None:
-    found = clock(pledge(expires=date(2020, 2, 29), notice_days=None), empty_events(), date(2021, 1, 1))
+    found = clock(pledge(expires=date(2020, 2, 29), notice_days=None), NO_EVENTS, date(2021, 1, 1))
     assert [one.day for one in found.deadlines] == [date(2021, 2, 28)]
 
 
@@ -145,7 +147,7 @@ def test_a_day_of_29_february_returns() -> None:
     notice=st.integers(0, 360),
 )
 def test_a_renewed_pledge_always_has_a_next_day(expires: date, day: date, notice: int) -> None:
-    found = clock(pledge(expires=expires, notice_days=notice), empty_events(), day, horizon_days=366 * 12)
+    found = clock(pledge(expires=expires, notice_days=notice), NO_EVENTS, day, horizon_days=366 * 12)
     by_kind = {one.kind: one for one in found.deadlines}
     assert by_kind["renewal"].day >= day
     assert by_kind["last day for notice"].day >= day
@@ -177,7 +179,7 @@ def test_the_plain_form_is_json() -> None:
 
 
 def test_nothing_ahead_says_so() -> None:
-    found = clock(pledge(expires=None, renewal="none"), empty_events(), date(2020, 1, 1))
+    found = clock(pledge(expires=None, renewal="none"), NO_EVENTS, date(2020, 1, 1))
     assert found.sentence == "No day is set within 365 days of 2020-01-01."
 
 

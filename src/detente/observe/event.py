@@ -35,6 +35,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from detente.errors import InvalidInputError
+from detente.vocabulary.domains import DOMAINS
+from detente.vocabulary.events import event_types
+
 EVENT_SCHEMA: dict[str, pl.DataType] = {
     "id": pl.String(),
     "date": pl.Date(),
@@ -63,6 +67,36 @@ EVENT_SCHEMA: dict[str, pl.DataType] = {
 }
 
 
-def empty_events() -> pl.DataFrame:
-    """Return an event frame without rows."""
-    return pl.DataFrame(schema=EVENT_SCHEMA)
+PRECISIONS = ("day", "month", "year")
+
+
+def require_events(events: pl.DataFrame) -> None:
+    """Refuse a frame that breaks the rules of the table, naming the first row that does.
+
+    Raises
+    ------
+    InvalidInputError
+        If a column is missing, a day, actor, type, domain, precision or intensity cannot be used, or an act is known
+        before its day.
+    """
+    missing = [column for column in EVENT_SCHEMA if column not in events.columns]
+    if missing:
+        raise InvalidInputError(f"event frame: column '{missing[0]}' is missing; see detente.observe.event.")
+    rules = {
+        "id": pl.col("id").is_not_null(),
+        "date": pl.col("date").is_not_null(),
+        "known": pl.col("known") >= pl.col("date"),
+        "actor": pl.col("actor").is_not_null() & pl.col("recipient").is_not_null(),
+        "type": pl.col("type").is_in(list(event_types())),
+        "domain": pl.col("domain").is_in(DOMAINS),
+        "precision": pl.col("precision").is_in(PRECISIONS),
+        "intensity": pl.col("intensity").abs().is_between(0, 10, closed="right"),
+    }
+    for column, holds in rules.items():
+        broken = events.filter(~holds.fill_null(value=False))
+        if not broken.is_empty():
+            row = broken.row(0, named=True)
+            raise InvalidInputError(
+                f"event frame, act {row['id']!r}, column '{column}': {row[column]!r} cannot be used; see "
+                "detente.observe.event for what is expected."
+            )

@@ -23,7 +23,7 @@ import polars as pl
 
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
-from detente.observe.event import EVENT_SCHEMA
+from detente.observe.event import EVENT_SCHEMA, require_events
 from detente.observe.feeds.chronicle import read_chronicle
 from detente.observe.quarantine import Rejection
 from detente.observe.storefile import build, connect, first_line
@@ -238,7 +238,14 @@ class Store:
     def add_events(
         self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
     ) -> AddReport:
-        """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine."""
+        """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine.
+
+        Raises
+        ------
+        InvalidInputError
+            If the frame breaks the rules of the event table; nothing is stored.
+        """
+        require_events(events)
         # The n-th act of a frame stood in the n-th row that was not rejected before.
         rejected = {rejection.row for rejection in rejections}
         numbers = list(islice((row for row in count(1) if row not in rejected), events.height))
