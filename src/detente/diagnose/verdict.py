@@ -152,7 +152,7 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
 
 def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
     ended = len(asked.peaks)
-    years = ", ".join(str(peak.year) for peak in asked.peaks)
+    years = ", ".join(dict.fromkeys(str(peak.year) for peak in asked.peaks))
     rises, peaks = ("rise", "peak") if ended == 1 else ("rises", "peaks")
     base = Reason(
         f"Told as it went along, without later knowledge, this pair had {ended} earlier {rises} above its normal range "
