@@ -20,7 +20,7 @@ import duckdb
 from detente.errors import DataError, StoreError
 from detente.observe.feeds.layout import SAMPLE_LINES
 from detente.observe.ingestion.codes import Codes
-from detente.observe.ingestion.files import fingerprint, head, is_packed, slices
+from detente.observe.ingestion.files import LARGE, fingerprint, head, slices, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
 from detente.observe.ledger import Loaded, enter, known_files, next_file
 from detente.observe.storefile import first_line
@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from detente.observe.feeds.layout import Layout
     from detente.observe.ingestion.files import Cleaning
 
-BATCH_BYTES = 48 * 2**20
-"""Unpacked bytes that are loaded in one transaction; a larger file is a batch of its own."""
-PACKING = 5
-"""How many times smaller packed event files are than unpacked ones (measured: 3 to 6)."""
+BATCH_BYTES = LARGE
+"""Unpacked bytes that are loaded in one transaction; a large file is a batch of its own."""
 MEMORY_LIMIT = "1GB"
 """What DuckDB may hold in memory while it loads; beyond that it writes to the folder of the store."""
 
@@ -152,13 +150,13 @@ def _batches(files: Iterable[_File | Loaded]) -> Iterator[list[_File] | Loaded]:
         if isinstance(one, Loaded):
             yield one
             continue
-        weight = one.bytes * (PACKING if is_packed(one.path) else 1)
+        unpacked = weight(one.path)
         is_other = bool(batch) and (batch[0].layout, batch[0].names) != (one.layout, one.names)
-        if batch and (is_other or size + weight > BATCH_BYTES):
+        if batch and (is_other or size + unpacked > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(one)
-        size += weight
+        size += unpacked
     if batch:
         yield batch
 
