@@ -50,8 +50,6 @@ class _Bar:
     def finished(self, outcome: Outcome) -> None:
         self._n_done += 1
         self._n_failed += outcome.status == "failed"
-        if outcome.status == "present":  # its bytes do not come again
-            self._drawn.advance(self._line, outcome.n_bytes)
         self._describe()
 
     def _describe(self) -> None:

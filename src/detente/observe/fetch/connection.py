@@ -115,7 +115,7 @@ class Connection:
             answer = self._session().request(
                 method, url, headers=asked, data=form, stream=True, timeout=times, allow_redirects=form is None
             )
-        except requests.RequestException as error:
+        except (requests.RequestException, UnicodeError) as error:
             raise Trouble(_reason(error, self.pace), is_final=_is_hopeless(error)) from None
         with self._lock:
             self._open.add(answer)
@@ -161,9 +161,11 @@ class Connection:
                 piece: bytes = answer.raw.read1(PIECE_BYTES, decode_content=not is_raw)
             except urllib3.exceptions.ReadTimeoutError:
                 raise Trouble(f"nothing came for {self.pace.read_seconds:g} seconds") from None
-            except (urllib3.exceptions.HTTPError, OSError, ValueError):
-                self._stop_if_asked()
-                raise Trouble("the connection broke off") from None
+            except Exception as error:
+                self._stop_if_asked()  # a read that is woken from another thread may end in any way
+                if isinstance(error, urllib3.exceptions.HTTPError | OSError | ValueError):
+                    raise Trouble("the connection broke off") from None
+                raise
             self._stop_if_asked()
             if not piece:
                 return
@@ -265,11 +267,11 @@ def _asked_wait(answer: requests.Response) -> float | None:
     return None
 
 
-def _reason(error: requests.RequestException, pace: Pace) -> str:
+def _reason(error: Exception, pace: Pace) -> str:
     """Say why there is no answer, in own words: the library's messages carry addresses and queries."""
     import requests
 
-    reasons: tuple[tuple[type[requests.RequestException], str], ...] = (
+    reasons: tuple[tuple[type[Exception], str], ...] = (
         (requests.exceptions.ProxyError, "the proxy cannot be reached or refuses (see HTTPS_PROXY, NO_PROXY)"),
         (requests.exceptions.SSLError, "the server's certificate cannot be verified"),
         (requests.exceptions.ConnectTimeout, f"no connection within {pace.connect_seconds:g} seconds"),
@@ -278,13 +280,17 @@ def _reason(error: requests.RequestException, pace: Pace) -> str:
         (requests.exceptions.ConnectionError, "the server cannot be reached or broke the connection"),
         (requests.exceptions.InvalidSchema, "the address does not begin with http:// or https://"),
         (requests.exceptions.InvalidURL, "the address is not valid"),
+        (requests.exceptions.InvalidHeader, "a token holds a character that cannot be sent"),
+        (UnicodeError, "a token holds a character that cannot be sent"),
         (requests.exceptions.MissingSchema, "the address does not begin with http:// or https://"),
     )
     return next((text for kind, text in reasons if isinstance(error, kind)), "the request failed")
 
 
-def _is_hopeless(error: requests.RequestException) -> bool:
+def _is_hopeless(error: Exception) -> bool:
+    """Tell whether the fault is on this side, where another try changes nothing."""
     import requests
 
     kinds = requests.exceptions
-    return isinstance(error, kinds.InvalidSchema | kinds.InvalidURL | kinds.MissingSchema | kinds.TooManyRedirects)
+    on_this_side = kinds.InvalidSchema | kinds.InvalidURL | kinds.MissingSchema | kinds.InvalidHeader | UnicodeError
+    return isinstance(error, on_this_side | kinds.TooManyRedirects)

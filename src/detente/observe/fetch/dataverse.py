@@ -2,7 +2,8 @@
 
 A data set is asked for its files (Dataverse's native API, ``/api/datasets/:persistentId/``), and those whose names
 stand for a year or a day that was asked for are fetched (``/api/access/datafile/ID``) and compared with their MD5.
-A table that Dataverse has converted is fetched as it was handed in (``format=original``).
+A table that Dataverse has converted is fetched as it was handed in (``format=original``); its checksum and size are not
+compared, because Dataverse does not always give those of the original (github.com/IQSS/dataverse, issues 5321, 9501).
 
 =========  =========================  ====================================================================
 source     data set                   names
@@ -77,8 +78,6 @@ def _fetch(source: str, wanted: Wanted) -> Fetched:
                     refused.append(Outcome(repr(_name(record)), "failed", reason=str(error).rstrip(".")))
         if not remotes and not refused:
             raise FetchError(f"{source} has no files from {wanted.since} to {wanted.until}; give other days.")
-        sizes = [remote.size for remote in remotes]
-        wanted.watcher.expect(len(remotes), sum(size or 0 for size in sizes) if all(sizes) else None)
         tasks = [Task(remote) for remote in remotes]
         outcomes = fetch_all(tasks, folder, connection, wanted.watcher, at_once=wanted.pace.at_once)
     return Fetched(source, folder, (*outcomes, *refused), notes=tuple(_notes(source)))
@@ -137,9 +136,10 @@ def _remote(record: dict[str, Any], base: str, *, is_alone: bool) -> RemoteFile:
         path = PurePath(name)
         name = f"{path.stem}-{int(file['id'])}{path.suffix}"
     url = f"{base}/api/access/datafile/{int(file['id'])}"
-    if not _is_converted(record):
-        return RemoteFile(name, url, _md5(file), file.get("filesize"))
-    return RemoteFile(name, f"{url}?format=original", _md5(file), file.get("originalFileSize"))
+    if _is_converted(record):
+        return RemoteFile(name, f"{url}?format=original")
+    size = file.get("filesize")
+    return RemoteFile(name, url, _md5(file), size if isinstance(size, int) else None)
 
 
 def _md5(file: dict[str, Any]) -> str | None:

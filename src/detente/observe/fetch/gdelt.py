@@ -53,61 +53,68 @@ def fetch(wanted: Wanted) -> Fetched:
     """
     folder = wanted.make_folder()
     with Connection(wanted.pace) as connection:
-        tasks: list[Task] = []
-        missing: list[str] = []
-        for add in (_add_version_1, _add_version_2):
-            add(wanted, folder, connection, tasks, missing)
-        if not tasks:
+        plan = _Plan(wanted, folder, connection)
+        plan.add_version_1()
+        plan.add_version_2()
+        if not plan.tasks:
             raise FetchError(
                 f"GDELT lists no event files from {wanted.since} to {wanted.until}; its days begin on {FIRST_DAY}, and "
                 "the files of a quarter hour appear soon after it."
             )
-        sizes = [task.remote.size for task in tasks]
-        wanted.watcher.expect(len(tasks), sum(size or 0 for size in sizes) if all(sizes) else None)
-        outcomes = fetch_all(tasks, folder, connection, wanted.watcher, at_once=wanted.pace.at_once)
-    return Fetched("gdelt", folder, outcomes, tuple(missing), tuple(_notes(tasks, missing)))
+        outcomes = fetch_all(plan.tasks, folder, connection, wanted.watcher, at_once=wanted.pace.at_once)
+    return Fetched("gdelt", folder, outcomes, tuple(plan.missing), tuple(plan.notes()))
 
 
-def _add_version_1(wanted: Wanted, folder: Path, connection: Connection, tasks: list[Task], missing: list[str]) -> None:
-    if wanted.since >= FIRST_WHOLE_DAY_OF_VERSION_2:
-        return
-    last = min(wanted.until, FIRST_WHOLE_DAY_OF_VERSION_2 - timedelta(days=1))
-    url = f"{_base(wanted)}/events"
-    lists = [RemoteFile(f"gdelt1-{name}.txt", f"{url}/{name}") for name in ("md5sums", "filesizes")]
-    paths = [_required(download(remote, folder, connection, Silent()), folder) for remote in lists]
-    listed = list(version_1(*map(_lines, paths)))
-    if not listed:
-        raise _no_list(paths)
-    found = [one for one in listed if one.overlaps(wanted.since, last)]
-    tasks += [_task(one, url, wanted) for one in found]
-    missing += missing_days(found, wanted.since, last)
+class _Plan:
+    """The files that the lists name for the days, and the gaps between them."""
 
+    def __init__(self, wanted: Wanted, folder: Path, connection: Connection) -> None:
+        self._wanted, self._folder, self._connection = wanted, folder, connection
+        self._base = (wanted.base_url or BASE_URL).rstrip("/")
+        # One for all files: it remembers the codes that it has looked up.
+        self._pair = PairFilter(wanted.dyad, wanted.keep) if wanted.dyad else None
+        self.tasks: list[Task] = []
+        self.missing: list[str] = []
 
-def _add_version_2(wanted: Wanted, folder: Path, connection: Connection, tasks: list[Task], missing: list[str]) -> None:
-    if wanted.until < FIRST_WHOLE_DAY_OF_VERSION_2:
-        return
-    first = max(wanted.since, FIRST_WHOLE_DAY_OF_VERSION_2)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    url = f"{_base(wanted)}/gdeltv2"
-    for kind in ("", "-translation") if wanted.is_translated else ("",):
-        path = _current_list(
-            RemoteFile(f"masterfilelist{kind}.txt", f"{url}/masterfilelist{kind}.txt"),
-            wanted.until,
-            now,
-            folder,
-            connection,
-        )
-        found = [one for one in version_2(_lines(path)) if one.overlaps(first, wanted.until)]
-        tasks += [_task(one, url, wanted) for one in found]
-        missing += [stamp + kind for stamp in missing_quarter_hours(found, first, wanted.until, now)]
+    def add_version_1(self) -> None:
+        since, last = self._wanted.since, min(self._wanted.until, FIRST_WHOLE_DAY_OF_VERSION_2 - timedelta(days=1))
+        if since > last:
+            return
+        url = f"{self._base}/events"
+        lists = [RemoteFile(f"gdelt1-{name}.txt", f"{url}/{name}") for name in ("md5sums", "filesizes")]
+        paths = [_required(download(one, self._folder, self._connection, Silent()), self._folder) for one in lists]
+        listed = list(version_1(*map(_lines, paths)))
+        if not listed:
+            raise _no_list(paths)
+        found = [one for one in listed if one.overlaps(since, last)]
+        self.tasks += [self._task(one, url) for one in found]
+        self.missing += missing_days(found, since, last)
 
+    def add_version_2(self) -> None:
+        first, until = max(self._wanted.since, FIRST_WHOLE_DAY_OF_VERSION_2), self._wanted.until
+        if first > until:
+            return
+        now = datetime.now(UTC).replace(tzinfo=None)
+        url = f"{self._base}/gdeltv2"
+        for kind in ("", "-translation") if self._wanted.is_translated else ("",):
+            remote = RemoteFile(f"masterfilelist{kind}.txt", f"{url}/masterfilelist{kind}.txt")
+            path = _current_list(remote, until, now, self._folder, self._connection)
+            found = [one for one in version_2(_lines(path)) if one.overlaps(first, until)]
+            self.tasks += [self._task(one, url) for one in found]
+            self.missing += [stamp + kind for stamp in missing_quarter_hours(found, first, until, now)]
 
-def _task(one: Listed, url: str, wanted: Wanted) -> Task:
-    remote = RemoteFile(one.name, f"{url}/{one.name}", one.md5, one.size)
-    if wanted.dyad is None:
-        return Task(remote)
-    stem = one.name.removesuffix(".zip").removesuffix(".CSV")
-    return Task(remote, f"{stem}.{wanted.dyad.code}.{wanted.keep}.CSV.gz", PairFilter(wanted.dyad, wanted.keep).write)
+    def notes(self) -> Iterator[str]:
+        if any(len(task.remote.name) <= len("YYYYMM.zip") for task in self.tasks):
+            yield "Files of years and months are whole and hold more days than were asked for."
+        if self.missing:
+            yield "What is missing is not in GDELT's own list: a gap in the collection, not a day without events."
+
+    def _task(self, one: Listed, url: str) -> Task:
+        remote = RemoteFile(one.name, f"{url}/{one.name}", one.md5, one.size)
+        if self._pair is None:
+            return Task(remote)
+        stem = one.name.removesuffix(".zip").removesuffix(".CSV")
+        return Task(remote, f"{stem}.{self._wanted.dyad}.{self._wanted.keep}.CSV.gz", self._pair.write)
 
 
 def _current_list(remote: RemoteFile, until: date, now: datetime, folder: Path, connection: Connection) -> Path:
@@ -155,14 +162,3 @@ def _last_moment(path: Path) -> datetime:
 def _lines(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8", errors="replace") as file:
         yield from file
-
-
-def _base(wanted: Wanted) -> str:
-    return (wanted.base_url or BASE_URL).rstrip("/")
-
-
-def _notes(tasks: list[Task], missing: list[str]) -> Iterator[str]:
-    if any(len(task.remote.name) <= len("YYYYMM.zip") for task in tasks):
-        yield "Files of years and months are whole and hold more days than were asked for."
-    if missing:
-        yield "What is missing is not in GDELT's own list: a gap in the collection, not a day without events."

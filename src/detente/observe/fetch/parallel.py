@@ -59,7 +59,7 @@ def fetch_all(
     connection : Connection
         How to ask.
     watcher : Watcher
-        Who is told of the progress.
+        Who is told of the progress; also how many files, and bytes if that is known, are going to come.
     at_once : int
         How many at a time.
 
@@ -79,6 +79,7 @@ def fetch_all(
     done: queue.SimpleQueue[tuple[int, Outcome | BaseException]] = queue.SimpleQueue()
     for numbered in enumerate(tasks):
         open_tasks.put(numbered)
+    watcher.expect(len(tasks), _bytes_to_come(tasks, folder))
 
     def work() -> None:
         while not connection.is_stopped:
@@ -107,6 +108,12 @@ def fetch_all(
         until = time.monotonic() + GRACE_SECONDS
         for thread in threads:
             thread.join(max(0.0, until - time.monotonic()))
+
+
+def _bytes_to_come(tasks: Sequence[Task], folder: Path) -> int | None:
+    """Add up the sizes of what is not there yet; nothing if a size is unknown."""
+    sizes = [task.remote.size for task in tasks if not (folder / (task.made or task.remote.name)).exists()]
+    return None if None in sizes else sum(size or 0 for size in sizes)
 
 
 def _gathered(
