@@ -322,6 +322,13 @@ def test_progress_between_the_failures_is_patience(publisher: Publisher, fetch: 
     assert len(publisher.asked) == 6
 
 
+def test_going_to_and_fro_is_no_progress(publisher: Publisher, fetch: Fetch) -> None:
+    """A server that cuts and then says that the file is shorter would keep a naive client busy for ever."""
+    publisher.serve("/data.bin", *([cut(BODY, 40_000), status(416)] * 20))
+    assert fetch().status == "failed"
+    assert len(publisher.asked) < 6
+
+
 def test_nobody_at_the_address(tmp_path: Path, connection: Connection) -> None:
     remote = RemoteFile("data.bin", "http://127.0.0.1:9/data.bin")
     assert "cannot be reached" in download(remote, tmp_path, connection, Silent()).reason

@@ -11,9 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detente.errors import FetchError
 from detente.observe.fetch.connection import Trouble
+from detente.observe.fetch.download import RemoteFile
 from detente.observe.fetch.gdelt import fetch
 from detente.observe.fetch.gdeltlists import missing_days, missing_quarter_hours, version_1, version_2
 from detente.observe.fetch.pairfilter import PairFilter
@@ -116,6 +119,12 @@ def test_the_lists_of_version_1_give_years_months_and_days() -> None:
     assert [one.size for one in found.values()] == [77, None, None]
     assert found["200602.zip"].overlaps(date(2006, 2, 28), date(2006, 5, 1))
     assert not found["200602.zip"].overlaps(date(2006, 3, 1), date(2006, 5, 1))
+
+
+@given(st.text(alphabet="0123456789abcdef /.:-\nexportCSVzip%", max_size=120), st.sampled_from(["", ".export.CSV.zip"]))
+def test_no_line_of_a_list_gives_a_name_that_leaves_the_folder(line: str, end: str) -> None:
+    for one in [*version_2([line + end]), *version_1([line + end], [line])]:
+        RemoteFile(one.name, "http://data.example", one.md5, one.size)
 
 
 def test_gaps_are_counted_up_to_now_and_not_before_there_were_days() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from detente.errors import MissingExtraError
 from detente.observe.fetch.wanted import Wanted
@@ -80,6 +82,31 @@ def test_a_bold_start_of_a_sentence_is_no_category() -> None:
 
 def test_a_link_alone_with_a_source_is_news() -> None:
     assert items("*[[A is elected]] [http://a.example (BBC)] [http://b.example]")[0].sources == ("BBC",)
+
+
+PIECES = [
+    "*",
+    "**",
+    "'''",
+    "''",
+    "[[A|B]]",
+    "[http://a (B)]",
+    "{{x|",
+    "}}",
+    "\n",
+    ";",
+    "=",
+    "a. ",
+    "{{Current events|content=",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
+@settings(max_examples=200)
+def test_no_page_breaks_the_reader(pieces: list[str]) -> None:
+    for item in items("".join(pieces)):
+        assert item.text
+        assert "\n" not in item.text + item.topic + item.category
 
 
 def test_a_missing_parser_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:

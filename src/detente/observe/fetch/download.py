@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 UNSOUND_TRIES = 2
 """Whole downloads that may turn out unsound before a file is given up: the fault is hardly on the way then."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+ -]{0,199}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+() -]{0,199}")
 _RANGE = re.compile(r"bytes (?P<first>\d+)-\d+/(?P<total>\d+|\*)")
 _UNSATISFIED = re.compile(r"bytes \*/(?P<total>\d+)")
 
@@ -139,8 +139,8 @@ def _tried(part: _Part, connection: Connection, final: Path) -> Outcome:
     """Ask until the part is whole and sound, or until it is given up."""
     pace = connection.pace
     failures = unsound = 0
+    furthest = part.size  # only what was never reached before is progress: a file may begin anew
     while True:
-        before = part.size
         try:
             part.fill(connection)
             found = flaw(part.path, part.remote)
@@ -151,8 +151,9 @@ def _tried(part: _Part, connection: Connection, final: Path) -> Outcome:
             part.forget()
             raise Trouble(found, is_final=unsound >= UNSOUND_TRIES)
         except Trouble as trouble:
-            has_moved = part.size - before >= pace.progress_bytes
+            has_moved = part.size - furthest >= pace.progress_bytes
             failures = 1 if has_moved else failures + 1
+            furthest = max(furthest, part.size)
             if trouble.is_final or failures >= pace.tries:
                 return Outcome(part.remote.name, "failed", reason=trouble.reason)
             connection.wait(pace.wait_after(failures) if trouble.wait is None else trouble.wait)
