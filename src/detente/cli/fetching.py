@@ -91,12 +91,13 @@ def fetch(
 
 
 def _show(found: Fetched) -> None:
+    from rich.filesize import decimal
+
     from detente.brief.words import counted
 
-    sizes = f"{found.n_bytes / 1e6:.1f} MB in {found.folder}"
     print(
         f"{found.source}: {counted(found.n('fetched'), 'file')} fetched, {found.n('present')} there already, "
-        f"{found.n('failed')} failed; {sizes}"
+        f"{found.n('failed')} failed; {decimal(found.n_bytes)} in {found.folder}"
     )
     failed = [outcome for outcome in found.outcomes if outcome.status == "failed"]
     for outcome in failed[:SHOWN_FAILURES]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def test_the_command_tells_what_came_and_what_is_missing(
     monkeypatch.chdir(tmp_path)
     assert main([*WORDS, "--dyad", "JPN-KOR"]) == ANSWERED
     shown = capsys.readouterr()
-    assert shown.out.startswith("gdelt: 95 files fetched, 0 there already, 0 failed; 0.0 MB in gdelt\n")
+    assert re.match(r"gdelt: 95 files fetched, 0 there already, 0 failed; [\d.]+ kB in gdelt\n", shown.out)
     assert "missing at the publisher: 1 (20190101234500)" in shown.out
     assert shown.err == ""
     assert len(list((tmp_path / "gdelt").glob("*.JPN-KOR.either.CSV.gz"))) == 95

@@ -61,7 +61,12 @@ class PairFilter:
             If the zip file cannot be read to its end.
         """
         try:
-            with zipfile.ZipFile(packed) as archive, gzip.GzipFile(target, "wb", mtime=0) as out:
+            # No name and no time inside: the same lines give the same file.
+            with (
+                zipfile.ZipFile(packed) as archive,
+                target.open("wb") as file,
+                gzip.GzipFile("", "wb", fileobj=file, mtime=0) as out,
+            ):
                 for name in archive.namelist():
                     with archive.open(name) as lines:
                         out.writelines(line for line in lines if self.wants(line))
