@@ -60,7 +60,9 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
         (["brief", "JPN", "KOR", "--html", "/nowhere/at/all/brief.html", *DAY], "cannot be written"),
         (["events", "JPN", "KOR", "--domain", "sport"], "expected one of economy, security, status, society"),
         (["resolve", "atlantis"], "is not a known"),
-        (["add", "mine.csv"], "give one with --store"),
+        (["ingest", "chronicle", "mine.csv"], "give one with --store"),
+        (["ingest", "reuters", "mine.csv", "--store", "none.duckdb"], "'reuters' is not a known feed"),
+        (["ingest", "--store", "none.duckdb"], "needs a feed and files"),
         (["options", "JPN", "KOR", "--by", "Seoul", *DAY], "KOR is one of the two of JPN-KOR"),
         (["brief", "JPN", "KOR", "--by", "JPN", *DAY], "JPN is one of the two of JPN-KOR"),
     ],
@@ -97,7 +99,7 @@ def test_a_pair_without_data_says_so_and_how_to_get_some(capsys: pytest.CaptureF
     assert main(["brief", "FRA", "DEU"]) == NOT_ENOUGH_DATA
     shown = capsys.readouterr().out
     assert "Not enough data" in shown
-    assert "detente add" in shown
+    assert "detente ingest chronicle" in shown
     assert main(["tension", "FRA", "DEU", "--json"]) == NOT_ENOUGH_DATA
     assert json.loads(capsys.readouterr().out)["coverage"]["is_enough"] is False
 
@@ -136,16 +138,19 @@ MINIMAL = "id,date,actor,recipient,type,domain,intensity,text\n"
 def test_a_file_of_broken_rows_alone_is_a_failure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "bad.csv"
     file.write_text(f"{MINIMAL}b-1,2019-13-01,JPN,KOR,SANCTION,economy,-3,Act.\n", encoding="utf-8")
-    assert main(["add", str(file), "--store", str(tmp_path / "events.duckdb")]) == FAILED
-    assert "0 acts added, 1 row set aside" in capsys.readouterr().out
+    assert main(["ingest", "chronicle", str(file), "--store", str(tmp_path / "events.duckdb")]) == FAILED
+    assert "0 acts added; 1 row set aside" in capsys.readouterr().out
 
 
-def test_one_unreadable_file_of_several_stores_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_one_unreadable_file_of_several_stops_none_of_the_others(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     file, store = tmp_path / "good.csv", tmp_path / "events.duckdb"
     file.write_text(f"{MINIMAL}g-1,2019-01-01,JPN,KOR,SANCTION,economy,-3,Act.\n", encoding="utf-8")
-    assert main(["add", str(file), str(tmp_path / "none.csv"), "--store", str(store)]) == FAILED
-    assert "none.csv cannot be read" in capsys.readouterr().err
-    assert not store.exists()
+    assert main(["ingest", "chronicle", str(file), str(tmp_path / "none.csv"), "--store", str(store)]) == FAILED
+    shown = capsys.readouterr().out
+    assert "none.csv cannot be read" in shown
+    assert "good.csv: 1 row; 1 act added" in shown
 
 
 def test_comparing_all_pairs_names_none_that_was_unknown_then(capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,9 +181,9 @@ def test_own_chronicle_from_file_to_brief(capsys: pytest.CaptureFixture[str], tm
     file = tmp_path / "cod.csv"
     file.write_text("\n".join([header, *rows, broken]) + "\n", encoding="utf-8")
     store = tmp_path / "events.duckdb"
-    assert main(["add", str(file), "--store", str(store)]) == ANSWERED
+    assert main(["ingest", "chronicle", str(file), "--store", str(store)]) == ANSWERED
     shown = capsys.readouterr().out
-    assert "72 acts added, 1 row set aside" in shown
+    assert "72 acts added; 1 row set aside" in shown
     assert "1958-13-11" in shown
     assert main(["brief", "GBR", "ISL", "--as-of", "1976-01-01", "--store", str(store)]) == ANSWERED
     assert "United Kingdom" in capsys.readouterr().out

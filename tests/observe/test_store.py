@@ -20,7 +20,8 @@ from detente.errors import InvalidInputError, StoreError
 from detente.observe import store as store_module
 from detente.observe import storefile
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.feeds.chronicle import read_chronicle
+from detente.observe.feeds.chronicle import CHRONICLE, read_chronicle
+from detente.observe.ingestion import tables as tables_module
 from detente.observe.store import open_store
 from detente.observe.tables import DATA, chronicle_files, create_tables
 from detente.vocabulary.domains import issues
@@ -212,25 +213,24 @@ def own(tmp_path: Path) -> Path:
 def test_a_file_is_made_on_first_use_and_kept(path: Path, own: Path) -> None:
     with open_store(path) as made:
         assert made.events(as_of="2025-12-31").height == STORE.events(as_of="2025-12-31").height
-        report = made.add(own)
-    assert report.loaded == 1
-    assert [(one.row, one.column) for one in report.quarantined] == [(2, "date"), (3, "id")]
+        [report] = made.ingest(CHRONICLE, [own])
+    assert (report.n_events, report.n_quarantined, report.n_rows) == (1, 2, 3)
     with open_store(path) as again:
         assert again.events("USA-CHN")["id"].to_list() == ["x-1"]
-        assert again.quarantine().height == 2
+        assert again.quarantine().select("row", "column").rows() == [(2, "date"), (3, "id")]
     assert sorted(file.name for file in path.parent.iterdir()) == ["events.duckdb", "own.csv"]
 
 
 def test_a_store_in_memory_takes_files_too(own: Path) -> None:
     with open_store() as memory:
-        assert memory.add(own).loaded == 1
-        assert memory.add(own).loaded == 0
+        assert memory.ingest(CHRONICLE, [own])[0].n_events == 1
+        assert memory.ingest(CHRONICLE, [own])[0].status == "known"
         assert memory.events("CHN-USA").height == 1
 
 
 def test_an_empty_frame_adds_nothing() -> None:
     with open_store() as memory:
-        assert memory.add_events(pl.DataFrame(schema=EVENT_SCHEMA)).loaded == 0
+        assert memory.add_events(pl.DataFrame(schema=EVENT_SCHEMA)).n_events == 0
 
 
 def test_several_readers_at_once(path: Path) -> None:
@@ -245,7 +245,7 @@ def test_several_readers_at_once(path: Path) -> None:
 def test_adding_while_another_reads_is_refused_and_harmless(path: Path, own: Path) -> None:
     with open_store(path) as first, open_store(path) as second:
         with pytest.raises(StoreError, match="in use"):
-            first.add(own)
+            first.ingest(CHRONICLE, [own])
         assert first.events("USA-CHN").is_empty()
         assert second.dyads().height == 4
 
@@ -255,10 +255,10 @@ def test_a_write_that_fails_half_way_stores_nothing(path: Path, own: Path, monke
         connection.execute("DELETE FROM events WHERE dyad = 'JPN-KOR'")
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(store_module, "insert_frame", half)
+    monkeypatch.setattr(tables_module, "insert_frame", half)
     with open_store(path) as kept:
         with pytest.raises(StoreError, match=r"No space left on device.*nothing was stored"):
-            kept.add(own)
+            kept.ingest(CHRONICLE, [own])
         assert kept.events("JPN-KOR", as_of="2025-12-31").height > 800
 
 
@@ -279,7 +279,7 @@ def test_a_store_that_another_program_makes_meanwhile_is_kept(
     def slowly(connection: Any) -> None:
         monkeypatch.undo()
         with open_store(path) as other:
-            other.add(own)
+            other.ingest(CHRONICLE, [own])
         create_tables(connection)
 
     monkeypatch.setattr(storefile, "create_tables", slowly)
@@ -299,7 +299,7 @@ def test_what_was_stored_is_told_even_if_another_program_is_next(
 
     with open_store(path) as first:
         monkeypatch.setattr(store_module, "connect", taken_by_another)
-        assert first.add(own).loaded == 1
+        assert first.ingest(CHRONICLE, [own])[0].n_events == 1
         with pytest.raises(StoreError, match="is closed; open it again"):
             first.dyads()
     monkeypatch.undo()

@@ -78,5 +78,5 @@ def how_to_get_data(brief: Brief) -> str:
     a, b = brief.dyad.names
     return (
         f"To brief on {a} and {b}, write their acts as a table with the columns of the built-in chronicle and add it "
-        "with detente add FILE --store STORE; then ask again with the same --store."
+        "with detente ingest chronicle FILE --store STORE; then ask again with the same --store."
     )

@@ -7,7 +7,16 @@ user can mend them. Nothing is dropped in silence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from detente.observe.tables import insert_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,8 @@ class Rejection:
         What stood there.
     reason : str
         What was expected, as a clause: ``"expected a day YYYY-MM-DD"``.
+    raw : str
+        The whole row as it stood, its fields divided by tabs; empty if it was not kept.
     """
 
     file: str
@@ -33,6 +44,7 @@ class Rejection:
     column: str
     value: str
     reason: str
+    raw: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}, row {self.row}, column '{self.column}': {self.value!r} found; {self.reason}."
@@ -46,3 +58,19 @@ class Rejection:
             "value": self.value,
             "reason": self.reason,
         }
+
+
+_COLUMNS = {
+    "file": pl.Int32(),
+    "line": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+    "raw": pl.String(),
+}
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, file: int, rejections: Iterable[Rejection]) -> None:
+    """Put rejected rows of a file of the ledger into the quarantine."""
+    rows = [(file, one.row, one.column, one.value, one.reason, one.raw) for one in rejections]
+    insert_frame(connection, "quarantine", pl.DataFrame(rows, schema=_COLUMNS, orient="row"))

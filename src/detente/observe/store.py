@@ -3,7 +3,7 @@
 Without a path the store lives in memory and holds the built-in data. With a path it is a DuckDB file, made
 with the built-in data on first use: it is built beside its place and named when it is whole, so that a crash or
 a full disk leaves no half of it, and a store that another program makes meanwhile stays. An existing file is
-opened for reading, so that several programs can read it at once; ``add`` opens it for writing for as long as it
+opened for reading, so that several programs can read it at once; ``ingest`` opens it for writing for as long as it
 takes.
 
 Every question takes ``as_of``; rows known later are never returned, and an end, an outcome or a relapse that
@@ -12,9 +12,7 @@ lies after that day is blanked.
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
-from itertools import count, islice
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,17 +21,21 @@ import polars as pl
 
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
-from detente.observe.event import EVENT_SCHEMA, require_events
-from detente.observe.feeds.chronicle import read_chronicle
-from detente.observe.quarantine import Rejection
+from detente.observe.event import EVENT_SCHEMA
+from detente.observe.feeds.feed import TableFeed
+from detente.observe.ingestion.load import load
+from detente.observe.ingestion.tables import load_tables, store_frame
 from detente.observe.storefile import build, connect, first_line
-from detente.observe.tables import create_tables, insert_frame, taken_ids
+from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from types import TracebackType
     from typing import Protocol
+
+    from detente.observe.feeds.feed import Feed
+    from detente.observe.ledger import Loaded
 
     class HasCode(Protocol):
         """Anything that names a dyad by a code, such as ``vocabulary.dyads.Dyad``."""
@@ -42,23 +44,6 @@ if TYPE_CHECKING:
         def code(self) -> str:
             """The two codes in alphabetical order, joined by a hyphen."""
             ...
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of a file: how many acts were loaded, and which rows were not."""
-
-    file: str
-    loaded: int
-    quarantined: tuple[Rejection, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {
-            "file": self.file,
-            "loaded": self.loaded,
-            "quarantined": [rejection.to_dict() for rejection in self.quarantined],
-        }
 
 
 def open_store(path: str | Path | None = None) -> Store:
@@ -218,58 +203,93 @@ class Store:
             [day, dyad_code(dyad).split("-"), day],
         )
 
-    def quarantine(self) -> pl.DataFrame:
-        """Return the rows that were refused so far: file, row, column, value, reason."""
-        return self._frame('SELECT file, "row", "column", "value", reason FROM quarantine ORDER BY file, "row"')
+    def quarantine(self, files: Iterable[str] | None = None) -> pl.DataFrame:
+        """Return the rows that were refused so far: file (its path), row, column, value, reason.
 
-    def add(self, path: str | Path) -> AddReport:
-        """Load a user's own chronicle; good rows are stored in one transaction, bad rows are quarantined.
+        Parameters
+        ----------
+        files : iterable of str, optional
+            Only rows of files that were loaded under these paths.
+        """
+        wanted, params = ("", None) if files is None else ("WHERE list_contains(?::VARCHAR[], f.path)", [list(files)])
+        return self._frame(
+            'SELECT f.path AS file, q.line AS "row", q."column", q."value", q.reason'
+            f" FROM quarantine q JOIN files f USING (file) {wanted} ORDER BY q.file, q.line",
+            params,
+        )
+
+    def files(self) -> pl.DataFrame:
+        """Return the ledger: one row a loaded file, with its counts; rows passed over stand in ``skipped``."""
+        return self._frame(
+            "SELECT f.*, coalesce(s.skipped, '') AS skipped FROM files f LEFT JOIN"
+            " (SELECT file, string_agg(n || ' ' || reason, '; ' ORDER BY n DESC) AS skipped FROM skips GROUP BY file) s"
+            " USING (file) ORDER BY file"
+        )
+
+    def ingest(
+        self,
+        feed: Feed | TableFeed,
+        paths: Iterable[str | Path],
+        *,
+        done: Callable[[Path, int], None] = lambda path, size: None,
+    ) -> list[Loaded]:
+        """Load files of a feed; each whole or not at all, each once.
+
+        Parameters
+        ----------
+        feed : Feed or TableFeed
+            What the files hold, from `detente.observe.feeds`.
+        paths : iterable of str or Path
+            The files, plain, gzipped or zipped.
+        done : callable, optional
+            Called with path and bytes whenever a file is finished.
+
+        Returns
+        -------
+        list of Loaded
+            What became of each file. One that cannot be read is reported and stops none of the others.
 
         Raises
         ------
-        DataError
-            If the file cannot be read or lacks a column.
         StoreError
-            If the store cannot be written; then nothing was stored.
+            If the store cannot be written; then every file is in it whole or not at all, and loading again goes on
+            with those that are missing.
         """
-        events, rejections = read_chronicle(path)
-        return self.add_events(events, rejections, file=str(path))
+        files = [Path(path) for path in paths]
+        with self._writer() as connection:
+            loader = load_tables if isinstance(feed, TableFeed) else load
+            return list(loader(connection, feed, files, done=done))  # type: ignore[arg-type]
 
-    def add_events(
-        self, events: pl.DataFrame, rejections: tuple[Rejection, ...] = (), *, file: str = "frame"
-    ) -> AddReport:
-        """Store a frame in ``EVENT_SCHEMA`` in one transaction; ids that are taken go to quarantine.
+    def add_events(self, events: pl.DataFrame, *, source: str = "frame") -> Loaded:
+        """Store a frame in ``EVENT_SCHEMA`` in one transaction; acts whose id is taken go to quarantine.
+
+        Parameters
+        ----------
+        events : polars.DataFrame
+            The acts.
+        source : str
+            What the ledger calls them.
 
         Raises
         ------
         InvalidInputError
             If the frame breaks the rules of the event table; nothing is stored.
         """
-        require_events(events)
-        # The n-th act of a frame stood in the n-th row that was not rejected before.
-        rejected = {rejection.row for rejection in rejections}
-        numbers = list(islice((row for row in count(1) if row not in rejected), events.height))
-        is_new = ~pl.col("id").is_in(taken_ids(self._connection, events)) & pl.col("id").is_first_distinct()
-        marked = events.select(pl.Series("row", numbers, dtype=pl.Int64), *EVENT_SCHEMA)
-        refused = marked.filter(~is_new)
-        clashes = tuple(
-            Rejection(file, row, "id", name, "expected an id that is not in the store yet")
-            for row, name in refused.select("row", "id").iter_rows()
-        )
-        fresh = marked.filter(is_new).drop("row")
-        self._write(fresh, (*rejections, *clashes))
-        return AddReport(file, fresh.height, (*rejections, *clashes))
+        with self._writer() as connection:
+            return store_frame(connection, events, feed="frame", path=source)
 
-    def _write(self, events: pl.DataFrame, rejections: tuple[Rejection, ...]) -> None:
+    @contextmanager
+    def _writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the store for writing, as long as it takes."""
         if self._path is None:
-            _insert(self._connection, events, rejections, "the store in memory")
+            yield self._connection
             return
         # DuckDB allows one mode per file and process: close the reader, write, open the reader again.
         self._connection.close()
         try:
             writer = connect(self._path, read_only=False)
             try:
-                _insert(writer, events, rejections, str(self._path))
+                yield writer
             finally:
                 writer.close()
         finally:
@@ -311,27 +331,3 @@ def dyad_code(dyad: HasCode | str) -> str:
     if len(states) != 2 or not all(states) or states[0] == states[1]:
         raise InvalidInputError(f"dyad {code!r} is not a pair; expected two state codes such as JPN-KOR.")
     return "-".join(sorted(states))
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    events: pl.DataFrame,
-    rejections: tuple[Rejection, ...],
-    where: str,
-) -> None:
-    try:
-        connection.execute("BEGIN")
-        try:
-            insert_frame(connection, "events", events)
-            if rejections:
-                connection.executemany(
-                    "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?)",
-                    [[r.file, r.row, r.column, r.value, r.reason] for r in rejections],
-                )
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-            raise
-    except (duckdb.Error, OSError) as error:
-        raise StoreError(f"{where} cannot be written ({first_line(error)}); nothing was stored.") from None

@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 # Raised when a table changes its columns, so that an older file is refused with a clear sentence.
-FORMAT = "1"
+FORMAT = "2"
 
 _SQL_TYPES = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
 
 EVENT_COLUMNS = {column: _SQL_TYPES[str(kind)] for column, kind in EVENT_SCHEMA.items()}
+ORIGIN_COLUMNS = {"number": "UBIGINT", "file": "INTEGER", "line": "BIGINT"}
+"""What the store keeps of a row beside the act: its id as a number, for fast look-ups, its file in the ledger, and its
+row there, from 1 with the header not counted. Acts of the built-in data have file 0."""
 
 
 def _columns(text: str, **typed: str) -> dict[str, str]:
@@ -78,6 +81,20 @@ LEADER_COLUMNS = _columns(
 )
 
 
+FILE_COLUMNS = _columns(
+    "file feed layout path bytes fingerprint loaded n_rows n_events n_quarantined",
+    file="INTEGER",
+    bytes="BIGINT",
+    loaded="TIMESTAMP",
+    n_rows="BIGINT",
+    n_events="BIGINT",
+    n_quarantined="BIGINT",
+)
+SKIP_COLUMNS = _columns("file reason n", file="INTEGER", n="BIGINT")
+QUARANTINE_COLUMNS = _columns("file line column value reason raw", file="INTEGER", line="BIGINT")
+LEDGER_TABLES = {"files": FILE_COLUMNS, "skips": SKIP_COLUMNS, "quarantine": QUARANTINE_COLUMNS}
+
+
 def chronicle_files() -> list[Path]:
     """Return the chronicle files of the built-in data, in the order of their names."""
     return sorted((DATA / "chronicle").glob("*.csv"))
@@ -87,10 +104,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every table of a store and fill it with the built-in data."""
     connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
     connection.execute("INSERT INTO meta VALUES ('format', ?)", [FORMAT])
-    connection.execute(
-        'CREATE TABLE quarantine (file VARCHAR, "row" BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR)'
-    )
+    for table, columns in LEDGER_TABLES.items():
+        stated = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+        connection.execute(f"CREATE TABLE {table} ({stated})")
     _fill(connection, "events", EVENT_COLUMNS, chronicle_files(), constants={"feed": "chronicle"})
+    for name, kind in ORIGIN_COLUMNS.items():
+        connection.execute(f"ALTER TABLE events ADD COLUMN {name} {kind}")
+    connection.execute("UPDATE events SET number = md5_number_lower(id), file = 0, line = rowid + 1")
     _fill(connection, "pledges", PLEDGE_COLUMNS, [DATA / "pledges.csv"])
     _fill(connection, "precedents", PRECEDENT_COLUMNS, [DATA / "precedents.csv"])
     _fill(connection, "options", OPTION_COLUMNS, [DATA / "options.csv"])

@@ -18,6 +18,8 @@ The rules in full:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from detente.errors import AmbiguousNameError, InvalidInputError, UnknownNameError
@@ -25,9 +27,18 @@ from detente.vocabulary.registry import NUMERIC, SCHEMES, Scheme, State, registr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
-__all__ = ["SCHEMES", "Scheme", "State", "display_name", "state", "states", "translate"]
+__all__ = ["SCHEMES", "Meaning", "Scheme", "State", "display_name", "meanings", "state", "states", "translate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a code means from one day to another, both included."""
+
+    code: str
+    since: date
+    until: date
+
 
 _HINT = "give an ISO 3166 alpha-3 code such as JPN, or an English name"
 
@@ -201,3 +212,49 @@ def _ambiguous(text: str, rows: tuple[State, ...]) -> AmbiguousNameError:
     if any(row.valid_to is not None for row in rows):
         return _ambiguous_day(text, rows)
     return AmbiguousNameError(f"'{text}' can mean {_listed(rows)}; write the full name or the code.")
+
+
+def meanings(code: str, *, scheme: Scheme) -> tuple[Meaning, ...]:
+    """List what a code or name of a scheme means over time, for translating many rows at once.
+
+    Parameters
+    ----------
+    code : str
+        The code in ``scheme``.
+    scheme : str
+        One of `SCHEMES`.
+
+    Returns
+    -------
+    tuple of Meaning
+        Spans without gaps or overlaps, from the first day to the last that a calendar has; one where the meaning
+        never changed. On each day the meaning is that of `state` for the day, and
+        where no row holds, that of the next one.
+
+    Raises
+    ------
+    UnknownNameError
+        If no state has the code.
+    AmbiguousNameError
+        If it has several meanings on one day.
+    """
+    rows = registry().find(scheme, code)
+    if len({row.code for row in rows}) <= 1:
+        return (Meaning(state(code, scheme=scheme, on=date.max).code, date.min, date.max),)
+    starts = {date.min}
+    for row in rows:
+        starts |= {row.valid_from} if row.valid_from else set()
+        starts |= {row.valid_to + timedelta(days=1)} if row.valid_to else set()
+    ordered = sorted(starts)
+    ends = [*(start - timedelta(days=1) for start in ordered[1:]), date.max]
+    return tuple(Meaning(_code_on(start, rows, code), start, end) for start, end in zip(ordered, ends, strict=True))
+
+
+def _code_on(day: date, rows: tuple[State, ...], name: str) -> str:
+    """Return the code of the row that holds on a day; where none does, of the next one, else of the last."""
+    holding = tuple(row for row in rows if row.exists_on(day))
+    if len({row.code for row in holding}) > 1:
+        raise _ambiguous(name, holding)
+    later = sorted((row for row in rows if (row.valid_from or date.min) > day), key=lambda row: row.valid_from or day)
+    last = max(rows, key=lambda row: row.valid_to or date.max)
+    return (holding or later or (last,))[0].code

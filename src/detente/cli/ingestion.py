@@ -1,0 +1,160 @@
+"""Data in and out: loading feeds, looking at the ledger and the quarantine."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from detente.cli.answer import print_json
+from detente.cli.asked import ANSWERED, FAILED, SHOWN, Files, Shown
+from detente.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import polars as pl
+
+    from detente.observe.ledger import Loaded
+
+SHOWN_ROWS = 5
+"""Rows set aside that are shown after loading; the quarantine has all."""
+
+
+def ingest(
+    feed: str | None = None,
+    files: Files | None = None,
+    *,
+    store: Path | None = None,
+    status: Annotated[bool, Parameter(negative="")] = False,
+    asked: Shown = SHOWN,
+) -> int:
+    """Load files of a feed into a store: whole or dirty, interrupted or repeated, each row once.
+
+    Examples: detente ingest gdelt 2019*.export.CSV.zip --store events.duckdb | detente ingest --status --store e.duckdb
+
+    Parameters
+    ----------
+    feed
+        Name of the feed: gdelt, icews, keds ... ; chronicle for a file of your own in the columns of the built-in one.
+    files
+        Files, plain, gzipped or zipped, and folders, of which every file is taken.
+    store
+        Event store to write to (a DuckDB file); it is made with the built-in data when it does not exist.
+    status
+        Show which files were loaded, with what became of their rows.
+    """
+    from detente.observe.feeds import feed_named
+    from detente.observe.store import open_store
+
+    if store is None:
+        raise InvalidInputError("ingest needs a store to write to; give one with --store events.duckdb.")
+    if status:
+        return _show_ledger(store, asked)
+    if feed is None or not files:
+        raise InvalidInputError("ingest needs a feed and files; for example: detente ingest gdelt FILE --store STORE.")
+    named, paths = feed_named(feed), list(_found(files))
+    with open_store(store) as opened, _bar(paths, quiet=asked.json) as done:
+        reports = opened.ingest(named, paths, done=done)
+        aside = opened.quarantine(files=[report.path for report in reports if report.status == "loaded"])
+    if asked.json:
+        print_json([report.to_dict() for report in reports])
+    else:
+        _print_reports(reports)
+        _print_aside(aside)
+    has_failed = any(report.status == "failed" for report in reports)
+    is_all_bad = any(report.n_quarantined for report in reports) and not any(report.n_events for report in reports)
+    return FAILED if has_failed or is_all_bad else ANSWERED
+
+
+def _found(paths: Iterable[Path]) -> Iterable[Path]:
+    """List files, of folders every file below them in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        else:
+            yield path
+
+
+@contextmanager
+def _bar(paths: list[Path], *, quiet: bool) -> Iterator[Callable[[Path, int], None]]:
+    """Show a progress bar over the bytes of files, on a terminal only."""
+    import sys
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda path, size: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("loading", total=sum(path.stat().st_size for path in paths if path.is_file()))
+
+        def done(path: Path, size: int) -> None:
+            progress.update(task, advance=size, description=path.name)
+
+        yield done
+
+
+def _print_reports(reports: list[Loaded]) -> None:
+    from detente.brief.words import counted
+
+    for report in reports:
+        if report.status != "loaded":
+            print(f"{report.path}: {'loaded before' if report.status == 'known' else 'failed'} ({report.reason})")
+            continue
+        parts = [f"{counted(report.n_events, 'act')} added", f"{counted(report.n_quarantined, 'row')} set aside"]
+        parts += [f"{n:,} passed over: {reason}" for reason, n in report.skipped.items()]
+        print(f"{report.path}: {counted(report.n_rows, 'row')}; {'; '.join(parts)}")
+
+
+def _print_aside(aside: pl.DataFrame) -> None:
+    from detente.observe.quarantine import Rejection
+
+    for file, row, column, value, reason in aside.head(SHOWN_ROWS).iter_rows():
+        print(f"  {Rejection(file, row, column, value, reason)}")
+    if aside.height > SHOWN_ROWS:
+        print(f"  ... and {aside.height - SHOWN_ROWS:,} more: detente quarantine show")
+
+
+def _show_ledger(store: Path, asked: Shown) -> int:
+    from detente.observe.store import open_store
+
+    with open_store(store) as opened:
+        files = opened.files()
+    rows = [{**row, "loaded": row["loaded"].isoformat()} for row in files.iter_rows(named=True)]
+    if asked.json:
+        print_json(rows)
+    elif not rows:
+        print("No file was loaded yet.")
+    else:
+        _print_table(
+            ("file", "feed", "rows", "acts", "set aside", "passed over", "loaded"),
+            [
+                (
+                    Path(row["path"]).name,
+                    row["feed"],
+                    f"{row['n_rows']:,}",
+                    f"{row['n_events']:,}",
+                    f"{row['n_quarantined']:,}",
+                    row["skipped"],
+                    row["loaded"],
+                )
+                for row in rows
+            ],
+        )
+    return ANSWERED
+
+
+def _print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.table import Table
+
+    from detente.brief.terminal import console
+
+    table = Table(*headers, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)

@@ -1,0 +1,335 @@
+"""Files as users have them: plain, gzipped or zipped, with any line ends and any dirt, to clean lines.
+
+A *slice* is a text file of lines for DuckDB to read. A plain file of moderate size is tried as it stands, which is
+fast; if it turns out not to be clean, or is packed, quoted or large, its lines are unpacked and cleaned into temporary
+slices: valid UTF-8, one row a line, no control characters, a bounded size, so that memory does not grow with the file.
+Line numbers survive: a line that cannot be read is replaced by a mark that says why, and is set aside later.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Literal, cast
+
+from blake3 import blake3
+
+from detente.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from detente.observe.feeds.layout import Layout
+
+SLICE_BYTES = 128 * 2**20
+"""Unpacked bytes in one slice: some 300,000 rows of GDELT, whose fields fit in a few hundred megabytes of memory."""
+LONGEST_LINE = 2**20
+"""A longer line is no row of any feed, but a file without line ends."""
+
+TAB, UNIT = "\t", "\x1f"
+"""What divides the fields in a slice: tabs as in the file, or the unit separator for what was quoted."""
+MARK = "\x1a"
+"""Begins a line that stands for one that could not be read; its reason follows."""
+
+Cleaning = Literal["where needed", "always"]
+BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged file can raise."""
+
+_KEPT = {9, 10, 13}
+_TO_SPACE = bytes(32 if code < 32 and code not in _KEPT else code for code in range(256))
+_FIELD_TO_SPACE = dict.fromkeys(range(32), " ")
+_CHUNK = 4 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows of one file within a slice.
+
+    Attributes
+    ----------
+    file : int
+        Number of the file in the ledger.
+    first, n : int
+        Place of its first row in the slice, from 0, and the number of its rows.
+    line : int
+        Number of that first row in the file, from 1, the header not counted.
+    """
+
+    file: int
+    first: int
+    n: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Lines that are ready to be read.
+
+    Attributes
+    ----------
+    path : Path
+        The text file.
+    spans : tuple of Span
+        Which rows are whose.
+    is_strict : bool
+        It is the user's own file as it stands, taken to be clean until reading it shows otherwise; else a temporary
+        file of cleaned lines.
+    """
+
+    path: Path
+    spans: tuple[Span, ...]
+    is_strict: bool
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return sum(span.n for span in self.spans)
+
+    def drop(self) -> None:
+        """Delete a temporary slice."""
+        if not self.is_strict:
+            self.path.unlink(missing_ok=True)
+
+
+def fingerprint(path: Path) -> str:
+    """Return the BLAKE3 hash of a file's bytes, 32 hexadecimal characters: equal content, equal fingerprint.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    try:
+        if path.stat().st_size == 0:
+            return blake3().hexdigest(length=16)
+        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(length=16)
+    except OSError as error:
+        raise unreadable(path, error) from None
+
+
+def unreadable(path: Path, error: Exception) -> DataError:
+    """Say that a file cannot be read, and why."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return DataError(f"{path} cannot be read ({reason.rstrip('.')}); give the path of a file of the feed.")
+
+
+def is_packed(path: Path) -> bool:
+    """Tell whether a file is gzipped or zipped, by its first bytes."""
+    with path.open("rb") as handle:
+        return handle.read(4)[:2] in (b"\x1f\x8b", b"PK")
+
+
+def unpacked(path: Path) -> Iterator[IO[bytes]]:
+    """Yield the bytes of a file, of each member of a zip archive in the order of their names.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or its packing is broken.
+    """
+    try:
+        with path.open("rb") as handle:
+            start = handle.read(4)
+        if start[:2] == b"\x1f\x8b":
+            with gzip.open(path) as stream:
+                yield cast("IO[bytes]", stream)
+        elif start == b"PK\x03\x04":
+            with zipfile.ZipFile(path) as archive:
+                for name in sorted(archive.namelist()):
+                    if not name.endswith("/"):
+                        with archive.open(name) as stream:
+                            yield stream
+        else:
+            with path.open("rb") as stream:
+                yield stream
+    except (*BROKEN, RuntimeError, NotImplementedError) as error:  # the last two: encrypted, unknown packing
+        raise unreadable(path, error) from None
+
+
+def head(path: Path, encoding: str, n: int) -> list[str]:
+    """Return the first lines of a file as text; what cannot be decoded is replaced."""
+    for stream in unpacked(path):
+        found = []
+        for line in stream:
+            found.append(line[:LONGEST_LINE].decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace"))
+            if len(found) == n:
+                break
+        return [line.rstrip("\r\n") for line in found]
+    return []
+
+
+def n_lines(path: Path) -> int:
+    """Count the lines of a plain file; a last line without a line end counts."""
+    n, last = 0, b"\n"
+    with path.open("rb", buffering=0) as handle:
+        while chunk := handle.read(_CHUNK):
+            n += chunk.count(b"\n")
+            last = chunk[-1:]
+    return n + (last != b"\n")
+
+
+def clean_lines(path: Path, layout: Layout) -> Iterator[bytes]:
+    """Yield the rows of a file as clean lines with their line end, the header left out."""
+    for stream in unpacked(path):
+        try:
+            yield from _quoted_rows(stream, layout) if layout.is_quoted else _plain_rows(stream, layout)
+        except BROKEN as error:
+            raise unreadable(path, error) from None
+
+
+def _plain_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
+    is_utf8 = layout.encoding == "utf-8"
+    for number, line in enumerate(_bounded_lines(stream)):
+        if number == 0:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+            if layout.has_header:
+                continue
+        bare = line.rstrip(b"\r\n").translate(_TO_SPACE).replace(b"\r", b" ")
+        if len(line) >= LONGEST_LINE:
+            yield _mark("the line is longer than any row")
+        elif not bare:
+            yield _mark("the line is empty")
+        elif is_utf8 and not _is_utf8(bare):
+            yield _mark("the line is not valid UTF-8")
+        else:
+            yield (bare if is_utf8 else bare.decode(layout.encoding, "replace").encode()) + b"\n"
+
+
+def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield lines; of one that is too long only its beginning."""
+    while line := stream.readline(LONGEST_LINE):
+        yield line
+        while len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE)
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
+    encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+    reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
+    is_first = layout.has_header
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _mark(f"the row is no CSV ({error})")
+            continue
+        if is_first:
+            is_first = False
+        elif not row:
+            yield _mark("the line is empty")
+        else:
+            yield _joined(row, layout.missing)
+
+
+def _without_nul(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line.replace("\0", " ")
+
+
+def _joined(row: list[str], missing: tuple[str, ...]) -> bytes:
+    fields = ("" if field in missing else field.translate(_FIELD_TO_SPACE) for field in row)
+    try:
+        return f"{UNIT.join(fields)}\n".encode()
+    except UnicodeEncodeError:
+        return _mark("the row is not valid UTF-8")
+
+
+def _mark(reason: str) -> bytes:
+    return f"{MARK}{reason}\n".encode()
+
+
+def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Iterator[Slice]:
+    """Turn files of one layout into slices.
+
+    Parameters
+    ----------
+    files : iterable of (int, Path)
+        Number in the ledger, and path.
+    layout : Layout
+        How all of them are written.
+    folder : Path
+        Where temporary slices are put.
+    cleaning : {"where needed", "always"}
+        Whether plain files are tried as they stand.
+    """
+    spool = _Spool(folder)
+    try:
+        for number, path in files:
+            if cleaning == "where needed" and _is_plain(path, layout):
+                yield Slice(path, (Span(number, 0, n_lines(path), 1),), is_strict=True)
+                continue
+            for line_number, line in enumerate(clean_lines(path, layout), 1):
+                spool.add(number, line_number, line)
+                if spool.is_full:
+                    yield spool.cut()
+        if spool.n:
+            yield spool.cut()
+    finally:
+        spool.close()
+
+
+def _is_plain(path: Path, layout: Layout) -> bool:
+    return (
+        not (layout.is_quoted or layout.has_header or layout.is_ragged)
+        and layout.encoding == "utf-8"
+        and not is_packed(path)
+        and path.stat().st_size <= 4 * SLICE_BYTES
+    )
+
+
+class _Spool:
+    """The temporary slice that is being filled."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._count = folder, 0
+        self._open()
+
+    def _open(self) -> None:
+        self._path = self._folder / f"slice-{self._count}.txt"
+        self._handle: IO[bytes] | None = None
+        self._bytes = self.n = 0
+        self._spans: list[list[int]] = []
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes >= SLICE_BYTES
+
+    def add(self, file: int, line_number: int, line: bytes) -> None:
+        if self._handle is None:
+            self._handle = self._path.open("wb", buffering=_CHUNK)
+        if not self._spans or self._spans[-1][0] != file:
+            self._spans.append([file, self.n, 0, line_number])
+        self._spans[-1][2] += 1
+        self._handle.write(line)
+        self.n += 1
+        self._bytes += len(line)
+
+    def cut(self) -> Slice:
+        """Close what is there as a slice and begin the next."""
+        done = Slice(self._path, tuple(Span(*span) for span in self._spans), is_strict=False)
+        self.close()
+        self._count += 1
+        self._open()
+        return done
+
+    def close(self) -> None:
+        if self._handle is not None:
+            self._handle.close()

@@ -1,0 +1,236 @@
+"""Loading files of a feed into a store: each whole or not at all, each once.
+
+Files are loaded in *batches* of one transaction. What a batch stores - acts, quarantined rows, counts, the line in the
+ledger - becomes visible together, so that a killed or failed load leaves whole files only, and running it again goes on
+with the rest. A file whose content is in the ledger already is passed over, under whatever name it comes.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from detente.errors import DataError, StoreError
+from detente.observe.feeds.layout import SAMPLE_LINES
+from detente.observe.ingestion.codes import Codes
+from detente.observe.ingestion.files import fingerprint, head, is_packed, slices
+from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
+from detente.observe.ledger import Loaded, enter, known_files, next_file
+from detente.observe.storefile import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from detente.observe.feeds.feed import Feed
+    from detente.observe.feeds.layout import Layout
+    from detente.observe.ingestion.files import Cleaning
+
+BATCH_BYTES = 48 * 2**20
+"""Unpacked bytes that are loaded in one transaction; a larger file is a batch of its own."""
+PACKING = 5
+"""How many times smaller packed event files are than unpacked ones (measured: 3 to 6)."""
+MEMORY_LIMIT = "1GB"
+"""What DuckDB may hold in memory while it loads; beyond that it writes to the folder of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    bytes: int
+    fingerprint: str
+    layout: Layout
+    names: tuple[str, ...]
+    number: int = 0
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    paths: Sequence[Path],
+    *,
+    done: Callable[[Path, int], None] = lambda path, size: None,
+) -> Iterator[Loaded]:
+    """Load files, one report each, in the order in which they are finished.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+        An open store, for writing.
+    feed : Feed
+        What the files hold.
+    paths : sequence of Path
+        Files; folders are not searched here.
+    done : callable, optional
+        Called with path and bytes whenever a file is finished.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written, for example for want of room; files reported before are whole in it.
+    """
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder, _bounded(connection, folder):
+        codes = Codes(connection, feed)
+        for batch in _batches(_wanted(connection, feed, paths, done)):
+            if isinstance(batch, Loaded):
+                yield batch
+                continue
+            for report, file in _load_batch(connection, feed, codes, batch, Path(folder)):
+                done(file.path, file.bytes)
+                yield report
+
+
+@contextmanager
+def _bounded(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[None]:
+    """Bound the memory while loading; what does not fit goes to a temporary folder."""
+    before = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):
+            for table in ("staged", "placed", "named", "party", "act"):
+                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+            connection.execute(f"SET memory_limit = '{before}'")
+
+
+def _wanted(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    paths: Sequence[Path],
+    done: Callable[[Path, int], None],
+) -> Iterator[_File | Loaded]:
+    """Recognise each file; report at once those that are known already or cannot be read."""
+    seen = known_files(connection)
+    for path in paths:
+        try:
+            content = fingerprint(path)
+            if content in seen:
+                done(path, path.stat().st_size)
+                yield Loaded(str(path), feed.name, status="known", reason=f"loaded before as {seen[content]}")
+                continue
+            layout, names = recognise(feed, path)
+            seen[content] = str(path)
+            yield _File(path, path.stat().st_size, content, layout, names)
+        except DataError as error:
+            yield Loaded(str(path), feed.name, status="failed", reason=str(error))
+
+
+def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
+    """Find out how a file is written, and the names of its columns.
+
+    Raises
+    ------
+    DataError
+        If it is written in none of the feed's ways.
+    """
+    for layout in feed.layouts:
+        lines = head(path, layout.encoding, SAMPLE_LINES)
+        if not lines:
+            return feed.layouts[0], feed.layouts[0].columns
+        if layout.fit(lines) > 0.5:
+            return layout, layout.names(lines)
+    found = len(feed.layouts[0].split(lines[0]))
+    ways = ", ".join(layout.name for layout in feed.layouts)
+    raise DataError(
+        f"{path} is not written as a file of the feed '{feed.name}' ({found} fields in its first line); expected one of"
+        f" {ways}."
+    )
+
+
+def _batches(files: Iterable[_File | Loaded]) -> Iterator[list[_File] | Loaded]:
+    """Group files of one layout, in their order, up to ``BATCH_BYTES``."""
+    batch: list[_File] = []
+    size = 0
+    for one in files:
+        if isinstance(one, Loaded):
+            yield one
+            continue
+        weight = one.bytes * (PACKING if is_packed(one.path) else 1)
+        is_other = bool(batch) and (batch[0].layout, batch[0].names) != (one.layout, one.names)
+        if batch and (is_other or size + weight > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += weight
+    if batch:
+        yield batch
+
+
+def _load_batch(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, codes: Codes, batch: list[_File], folder: Path
+) -> Iterator[tuple[Loaded, _File]]:
+    """Load a batch in one transaction; if one of its files is broken, each in its own."""
+    try:
+        try:
+            reports = _transaction(connection, feed, codes, batch, folder, "where needed")
+        except DirtyError:
+            reports = _transaction(connection, feed, codes, batch, folder, "always")
+        yield from zip(reports, batch, strict=True)
+    except DataError as error:
+        if len(batch) == 1:
+            yield Loaded(str(batch[0].path), feed.name, batch[0].layout.name, "failed", reason=str(error)), batch[0]
+        else:
+            for one in batch:
+                yield from _load_batch(connection, feed, codes, [one], folder)
+
+
+def _transaction(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    codes: Codes,
+    batch: list[_File],
+    folder: Path,
+    cleaning: Cleaning,
+) -> list[Loaded]:
+    try:
+        connection.execute("BEGIN")
+        try:
+            reports = _store(connection, feed, codes, batch, folder, cleaning)
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            raise
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(
+            f"the store cannot be written ({first_line(error)}); the files reported so far are whole in it, and loading"
+            " again goes on with the rest."
+        ) from None
+    return reports
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    codes: Codes,
+    batch: list[_File],
+    folder: Path,
+    cleaning: Cleaning,
+) -> list[Loaded]:
+    layout, names = batch[0].layout, batch[0].names
+    numbered = list(enumerate((one.path for one in batch), next_file(connection)))
+    counts = {number: Counts() for number, _ in numbered}
+    days = {number: _file_day(feed, path) for number, path in numbered}
+    for read in slices(numbered, layout, folder, cleaning=cleaning):
+        store_rows(connection, feed, codes, layout, names, read, days, counts)
+        read.drop()
+    reports = [counts[number].report(str(path), feed.name, layout.name) for number, path in numbered]
+    for (number, _), one, report in zip(numbered, batch, reports, strict=True):
+        enter(connection, number, report, size=one.bytes, content=one.fingerprint)
+    return reports
+
+
+def _file_day(feed: Feed, path: Path) -> date | None:
+    found = re.search(feed.file_day, path.name) if feed.file_day else None
+    if found is None:
+        return None
+    with suppress(ValueError):
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    return None
