@@ -136,7 +136,7 @@ def test_a_broken_connection_goes_on_too(publisher: Publisher, fetch: Fetch, tmp
 
 def test_a_part_of_an_earlier_run_is_taken_up(publisher: Publisher, fetch: Fetch, tmp_path: Path) -> None:
     publisher.serve("/data.bin", whole(BODY))
-    (tmp_path / "data.bin.part").write_bytes(BODY[:70_000])
+    (tmp_path / ".data.bin.part").write_bytes(BODY[:70_000])
     assert fetch().status == "fetched"
     assert publisher.headers("Range") == ["bytes=70000-"]
     assert names(tmp_path) == ["data.bin"]
@@ -146,14 +146,14 @@ def test_a_part_of_something_else_is_found_out_by_the_checksum(
     publisher: Publisher, fetch: Fetch, tmp_path: Path
 ) -> None:
     publisher.serve("/data.bin", whole(BODY))
-    (tmp_path / "data.bin.part").write_bytes(OTHER[:70_000])
+    (tmp_path / ".data.bin.part").write_bytes(OTHER[:70_000])
     assert fetch().status == "fetched"
     assert publisher.headers("Range") == ["bytes=70000-", None]
     assert (tmp_path / "data.bin").read_bytes() == BODY
 
 
 def test_a_part_that_is_whole_is_only_checked(publisher: Publisher, fetch: Fetch, tmp_path: Path) -> None:
-    (tmp_path / "data.bin.part").write_bytes(BODY)
+    (tmp_path / ".data.bin.part").write_bytes(BODY)
     assert fetch(size=len(BODY)).status == "fetched"
     assert publisher.asked == []
 
@@ -166,14 +166,14 @@ def test_a_server_without_ranges_sends_all_again(publisher: Publisher, fetch: Fe
 
 def test_an_unsatisfied_range_tells_that_the_part_is_whole(publisher: Publisher, fetch: Fetch, tmp_path: Path) -> None:
     publisher.serve("/data.bin", whole(BODY))
-    (tmp_path / "data.bin.part").write_bytes(BODY)
+    (tmp_path / ".data.bin.part").write_bytes(BODY)
     assert fetch().status == "fetched"
     assert publisher.headers("Range") == [f"bytes={len(BODY)}-"]
 
 
 def test_a_part_longer_than_the_file_begins_anew(publisher: Publisher, fetch: Fetch, tmp_path: Path) -> None:
     publisher.serve("/data.bin", whole(BODY))
-    (tmp_path / "data.bin.part").write_bytes(BODY + b"more")
+    (tmp_path / ".data.bin.part").write_bytes(BODY + b"more")
     assert fetch().status == "fetched"
     assert publisher.headers("Range") == [f"bytes={len(BODY) + 4}-", None]
 
@@ -211,7 +211,7 @@ def test_a_part_without_checksum_and_validator_is_not_trusted(
     publisher: Publisher, fetch: Fetch, tmp_path: Path
 ) -> None:
     publisher.serve("/data.bin", whole(BODY))
-    (tmp_path / "data.bin.part").write_bytes(OTHER[:70_000])
+    (tmp_path / ".data.bin.part").write_bytes(OTHER[:70_000])
     assert fetch(md5=None).status == "fetched"
     assert publisher.headers("Range") == [None]
     assert (tmp_path / "data.bin").read_bytes() == BODY
@@ -409,7 +409,7 @@ def test_a_full_disk_is_one_sentence(
     monkeypatch.setattr(download_module._Part, "become", full)
     with pytest.raises(FetchError, match=r"^the disk of .* is full; what is there is kept: free some space"):
         fetch()
-    assert names(tmp_path) == ["data.bin.part"]
+    assert names(tmp_path) == [".data.bin.part"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
@@ -429,4 +429,4 @@ def test_a_stalled_read_has_its_own_limit(publisher: Publisher, tmp_path: Path) 
     with Connection(replace(HASTE, tries=1, read_seconds=0.1)) as quick:
         outcome = download(RemoteFile("data.bin", f"{publisher.url}/data.bin", MD5), tmp_path, quick, Silent())
     assert outcome.reason == "nothing came for 0.1 seconds"
-    assert (tmp_path / "data.bin.part").stat().st_size == 10
+    assert (tmp_path / ".data.bin.part").stat().st_size == 10

@@ -183,16 +183,16 @@ def test_a_list_that_became_another_comes_whole(
     path = serve_version_2(publisher, ["20190102000000"])
     asked = wanted("2019-01-02", "2019-01-02")
     folder = asked.make_folder()
-    (folder / "masterfilelist.txt").write_bytes(b"something else\n" * 400)
+    (folder / ".masterfilelist.txt").write_bytes(b"something else\n" * 400)
     if answer is without_ranges:
-        (folder / "masterfilelist.txt").write_bytes(b"")
+        (folder / ".masterfilelist.txt").write_bytes(b"")
     assert fetch(asked).n("fetched") == 1
     assert [one.headers.get("range") for one in publisher.asked if one.path == path][-1] is None
 
 
 def test_an_old_list_does_not_hide_that_the_publisher_is_gone(publisher: Publisher, wanted: Make) -> None:
     asked = wanted("2019-01-02", "2019-01-02")
-    (asked.make_folder() / "masterfilelist.txt").write_text("1 2 http://x/20180102000000.export.CSV.zip\n")
+    (asked.make_folder() / ".masterfilelist.txt").write_text("1 2 http://x/20180102000000.export.CSV.zip\n")
     with pytest.raises(FetchError, match=r"masterfilelist.txt, could not be fetched: .* DETENTE_GDELT_URL"):
         fetch(asked)
 
@@ -257,7 +257,7 @@ def test_a_pair_keeps_its_lines_byte_for_byte(publisher: Publisher, wanted: Make
     name = f"20190101000000.export.JPN-KOR.{keep}.CSV.gz"
     assert [outcome.name for outcome in found.outcomes] == [name]
     assert gzip.decompress((asked.folder / name).read_bytes()) == b"".join(kept)
-    assert sorted(path.name for path in asked.folder.iterdir()) == sorted([name, "masterfilelist.txt"])
+    assert sorted(path.name for path in asked.folder.iterdir()) == sorted([name, ".masterfilelist.txt"])
     assert fetch(asked).n("present") == 1
 
 

@@ -155,7 +155,7 @@ def test_a_stop_wakes_threads_that_read_and_threads_that_wait(
     publisher.serve("/1.bin", status(503, retry_after="100"))
 
     def interrupted(*_: object) -> None:
-        while len(publisher.asked) < 2 or not (tmp_path / "0.bin.part").exists():
+        while len(publisher.asked) < 2 or not (tmp_path / ".0.bin.part").exists():
             time.sleep(0.01)
         time.sleep(0.1)
         raise KeyboardInterrupt
@@ -167,7 +167,7 @@ def test_a_stop_wakes_threads_that_read_and_threads_that_wait(
         with pytest.raises(KeyboardInterrupt):
             fetch_all(tasks(publisher, 2), tmp_path, connection, Silent(), at_once=2)
         assert time.monotonic() - began < parallel.GRACE_SECONDS
-    assert (tmp_path / "0.bin.part").read_bytes() == BODY[:100]
+    assert (tmp_path / ".0.bin.part").read_bytes() == BODY[:100]
 
 
 def test_a_folder_is_made_or_refused_before_anything_is_asked_for(

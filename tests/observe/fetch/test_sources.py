@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ from detente.observe.fetch.outcome import Outcome, Silent
 from detente.observe.fetch.sources import SOURCES, Source, fetch
 from detente.observe.fetch.wanted import Wanted
 from tests.observe.fetch.publisher import Publisher, silent, status, whole
-from tests.observe.fetch.test_gdelt import quarter_hours, serve_version_2
+from tests.observe.fetch.test_gdelt import LINES, SAMPLES, needs_samples, quarter_hours, serve_version_2, served
 
 Make = Callable[..., Wanted]
 
@@ -88,6 +89,29 @@ def test_the_command_tells_what_came_and_what_is_missing(
     assert len(list((tmp_path / "gdelt").glob("*.JPN-KOR.either.CSV.gz"))) == 95
 
 
+@needs_samples
+def test_what_was_fetched_can_be_loaded_folder_and_all(
+    publisher: Publisher, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lists and parts that lie beside the files are passed over, and so is a quarter hour without the pair."""
+    monkeypatch.setenv("DETENTE_GDELT_URL", publisher.url)
+    real = gzip.decompress((SAMPLES / "20180101000000.export.CSV.gz").read_bytes())
+    names = {"20180101000000.export.CSV.zip": real, "20180101001500.export.CSV.zip": LINES[6]}
+    rows = [f"{served(publisher, 'gdeltv2', name, text)[0]} - x/{name}\n" for name, text in names.items()]
+    publisher.serve("/gdeltv2/masterfilelist.txt", whole("".join(rows).encode()))
+    folder, store = tmp_path / "gdelt", tmp_path / "events.duckdb"
+    words = ["--since", "2018-01-01", "--until", "2018-01-01", "--dyad", "IND-PAK", "--to", str(folder)]
+    assert main(["fetch", "gdelt", *words]) == ANSWERED
+    (folder / ".20180101003000.export.CSV.zip.part").write_bytes(b"half")
+    capsys.readouterr()
+    assert main(["ingest", "gdelt", str(folder), "--store", str(store), "--json"]) == ANSWERED
+    loaded = capsys.readouterr().out
+    assert "IND-PAK.either.CSV.gz" in loaded
+    assert ".masterfilelist.txt" not in loaded
+    assert ".part" not in loaded
+    assert main(["ingest", "--status", "--store", str(store)]) == ANSWERED
+
+
 def test_a_failure_is_told_and_so_is_the_exit_code(
     capsys: pytest.CaptureFixture[str], gdelt: Publisher, tmp_path: Path
 ) -> None:
@@ -133,7 +157,7 @@ def test_ctrl_c_leaves_parts_that_the_next_run_takes_up(
     publisher.serve("/gdeltv2/masterfilelist.txt", whole(f"10000 {hashlib.md5(body).hexdigest()} {name}\n".encode()))
     publisher.serve(f"/gdeltv2/{name}", silent(publisher, body, 4_000), whole(body))
     monkeypatch.setenv("DETENTE_GDELT_URL", publisher.url)
-    words, part = [*WORDS, "--to", str(tmp_path)], tmp_path / f"{name}.part"
+    words, part = [*WORDS, "--to", str(tmp_path)], tmp_path / f".{name}.part"
     command = [sys.executable, "-m", "detente.cli", *words]
     program = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 20

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import FetchError
+from detente.observe.fetch.download import part_of
 from detente.observe.fetch.outcome import Outcome
 from detente.observe.fetch.wanted import unwritable
 
@@ -42,7 +43,7 @@ def write_table(pages: Iterable[Rows], path: Path, watcher: Watcher, *, what: st
     """
     if path.exists():
         return Outcome(path.name, "present", path.stat().st_size)
-    part = path.with_name(f"{path.name}.part")
+    part = part_of(path)
     try:
         n_rows = _write(pages, part, watcher, what)
         if not n_rows:

@@ -1,8 +1,9 @@
 """One file from a publisher to the disk, whole or not at all.
 
-A download grows in ``NAME.part`` and gets its name only when it is complete and sound. A part is taken up where it
+A download grows in ``.NAME.part`` and gets its name only when it is complete and sound; names with a dot in front are
+this program's own, and whoever reads the folder passes them over. A part is taken up where it
 ends (HTTP range requests, RFC 9110): where the publisher gives a checksum, the checksum tells whether the two halves
-belong together; where not, the validator of the first answer is kept in ``NAME.tag`` and sent as ``If-Range``, so
+belong together; where not, the validator of the first answer is kept in ``.NAME.tag`` and sent as ``If-Range``, so
 that a file which changed meanwhile begins anew. A part without checksum and validator is thrown away.
 """
 
@@ -49,6 +50,8 @@ class RemoteFile:
         The publisher's checksum, in hexadecimal.
     size : int, optional
         The publisher's size in bytes.
+    is_own : bool
+        It is of use to this program alone, such as a list of files, and is kept under a name with a dot in front.
 
     Raises
     ------
@@ -60,6 +63,7 @@ class RemoteFile:
     url: str
     md5: str | None = None
     size: int | None = None
+    is_own: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or self.name.endswith((".part", ".tag", ".", " ")):
@@ -67,6 +71,11 @@ class RemoteFile:
                 f"the publisher names a file {self.name!r}; expected a plain name of letters, digits, '.', '-' and "
                 "'_', so it is not written."
             )
+
+    @property
+    def kept_as(self) -> str:
+        """Its name in the folder."""
+        return f".{self.name}" if self.is_own else self.name
 
 
 def download(remote: RemoteFile, folder: Path, connection: Connection, watcher: Watcher) -> Outcome:
@@ -93,11 +102,11 @@ def download(remote: RemoteFile, folder: Path, connection: Connection, watcher: 
     FetchError
         If the folder cannot take the file: the next one would fare no better.
     """
-    final = folder / remote.name
+    final = folder / remote.kept_as
     try:
         if final.exists():
             if flaw(final, remote) is None:
-                return Outcome(remote.name, "present", final.stat().st_size)
+                return Outcome(remote.kept_as, "present", final.stat().st_size)
             final.unlink()
         return _tried(_Part(remote, folder, watcher), connection, final)
     except OSError as error:
@@ -120,6 +129,11 @@ def flaw(path: Path, remote: RemoteFile) -> str | None:
     if remote.name.lower().endswith(".zip") and not zipfile.is_zipfile(path):
         return f"it is not a zip file{_begins(path)}"
     return None
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file grows until it is whole."""
+    return path.with_name(f".{path.name}.part")
 
 
 def md5_of(path: Path) -> str:
@@ -146,7 +160,7 @@ def _tried(part: _Part, connection: Connection, final: Path) -> Outcome:
             found = flaw(part.path, part.remote)
             if found is None:
                 part.become(final)
-                return Outcome(part.remote.name, "fetched", final.stat().st_size)
+                return Outcome(part.remote.kept_as, "fetched", final.stat().st_size)
             unsound += 1
             part.forget()
             raise Trouble(found, is_final=unsound >= UNSOUND_TRIES)
@@ -155,7 +169,7 @@ def _tried(part: _Part, connection: Connection, final: Path) -> Outcome:
             failures = 1 if has_moved else failures + 1
             furthest = max(furthest, part.size)
             if trouble.is_final or failures >= pace.tries:
-                return Outcome(part.remote.name, "failed", reason=trouble.reason)
+                return Outcome(part.remote.kept_as, "failed", reason=trouble.reason)
             connection.wait(pace.wait_after(failures) if trouble.wait is None else trouble.wait)
 
 
@@ -164,8 +178,8 @@ class _Part:
 
     def __init__(self, remote: RemoteFile, folder: Path, watcher: Watcher) -> None:
         self.remote, self.watcher = remote, watcher
-        self.path = folder / f"{remote.name}.part"
-        self._tag_path = folder / f"{remote.name}.tag"
+        self.path = part_of(folder / remote.name)
+        self._tag_path = folder / f".{remote.name}.tag"
         self._told = 0
 
     @property

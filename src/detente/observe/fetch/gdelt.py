@@ -81,7 +81,7 @@ class _Plan:
         if since > last:
             return
         url = f"{self._base}/events"
-        lists = [RemoteFile(f"gdelt1-{name}.txt", f"{url}/{name}") for name in ("md5sums", "filesizes")]
+        lists = [RemoteFile(f"gdelt1-{name}.txt", f"{url}/{name}", is_own=True) for name in ("md5sums", "filesizes")]
         paths = [_required(download(one, self._folder, self._connection, Silent()), self._folder) for one in lists]
         listed = list(version_1(*map(_lines, paths)))
         if not listed:
@@ -97,7 +97,7 @@ class _Plan:
         now = datetime.now(UTC).replace(tzinfo=None)
         url = f"{self._base}/gdeltv2"
         for kind in ("", "-translation") if self._wanted.is_translated else ("",):
-            remote = RemoteFile(f"masterfilelist{kind}.txt", f"{url}/masterfilelist{kind}.txt")
+            remote = RemoteFile(f"masterfilelist{kind}.txt", f"{url}/masterfilelist{kind}.txt", is_own=True)
             path = _current_list(remote, until, now, self._folder, self._connection)
             found = [one for one in version_2(_lines(path)) if one.overlaps(first, until)]
             self.tasks += [self._task(one, url) for one in found]
@@ -119,7 +119,7 @@ class _Plan:
 
 def _current_list(remote: RemoteFile, until: date, now: datetime, folder: Path, connection: Connection) -> Path:
     """Return a list of version 2.0 that reaches to the last day, or to now: it is large, and mostly known already."""
-    path = folder / remote.name
+    path = folder / remote.kept_as
     needed = min(datetime.combine(until, datetime.max.time()), now) - 2 * QUARTER_HOUR
     if path.exists() and _last_moment(path) >= needed:
         return path
@@ -134,16 +134,16 @@ def _no_list(paths: list[Path]) -> FetchError:
     for path in paths:
         path.unlink(missing_ok=True)
     return FetchError(
-        f"{' and '.join(path.name for path in paths)}, as the publisher sent it, names no event file; expected lines "
-        "of size, md5 and address (see the manual), so run the same command again later."
+        f"{' and '.join(path.name.lstrip('.') for path in paths)}, as the publisher sent it, names no event file; "
+        "expected lines of size, md5 and address (see the manual), so run the same command again later."
     )
 
 
 def _required(outcome: Outcome, folder: Path) -> Path:
     if outcome.status == "failed":
         raise FetchError(
-            f"GDELT's list of files, {outcome.name}, could not be fetched: {outcome.reason}; run the same command "
-            "again later, or give the address of a mirror in DETENTE_GDELT_URL."
+            f"GDELT's list of files, {outcome.name.lstrip('.')}, could not be fetched: {outcome.reason}; run the same "
+            "command again later, or give the address of a mirror in DETENTE_GDELT_URL."
         )
     return folder / outcome.name
 

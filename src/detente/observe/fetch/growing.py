@@ -30,11 +30,11 @@ def grown(remote: RemoteFile, folder: Path, connection: Connection) -> Outcome:
     connection : Connection
         How to ask.
     """
-    path = folder / remote.name
+    path = folder / remote.kept_as
     try:
         if path.exists():
             if _extend(path, remote.url, connection):
-                return Outcome(remote.name, "fetched", path.stat().st_size)
+                return Outcome(remote.kept_as, "fetched", path.stat().st_size)
             path.unlink()
     except OSError as error:
         raise unwritable(folder, error) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.observe.fetch.connection import Stopped, Trouble
-from detente.observe.fetch.download import RemoteFile, download
+from detente.observe.fetch.download import RemoteFile, download, part_of
 from detente.observe.fetch.outcome import Outcome
 from detente.observe.fetch.wanted import unwritable
 
@@ -142,7 +142,7 @@ def _settled(task: Task, folder: Path, connection: Connection, watcher: Watcher)
     outcome = download(task.remote, folder, connection, watcher)
     if outcome.status == "failed":
         return outcome
-    part = folder / f"{task.made}.part"
+    part = part_of(target)
     try:
         task.make(whole, part)
         part.replace(target)

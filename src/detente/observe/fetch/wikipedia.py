@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 from detente.errors import FetchError
 from detente.observe.fetch.connection import Connection
+from detente.observe.fetch.download import part_of
 from detente.observe.fetch.outcome import Fetched, Outcome
 from detente.observe.fetch.wanted import unwritable
 from detente.observe.fetch.wikitext import items
@@ -102,7 +103,7 @@ class _Run:
             self.missing.append(f"{day}")
             return
         text = "".join(_json_lines(day, wikitext))
-        part = path.with_name(f"{path.name}.part")
+        part = part_of(path)
         try:
             part.write_text(text, encoding="utf-8")
             part.replace(path)
