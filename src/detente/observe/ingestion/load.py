@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from detente.errors import DataError, StoreError
-from detente.observe.feeds.layout import SAMPLE_LINES
+from detente.observe.feeds.layout import EXAMINED_LINES, SAMPLE_LINES, no_objection
 from detente.observe.ingestion.codes import Codes
 from detente.observe.ingestion.files import LARGE, fingerprint, head, slices, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
@@ -133,6 +133,7 @@ def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
         if not lines:
             return feed.layouts[0], feed.layouts[0].columns
         if layout.fit(lines) > 0.5:
+            _require_no_objection(layout, path)
             return layout, layout.names(lines)
     found = len(feed.layouts[0].split(lines[0]))
     ways = ", ".join(layout.name for layout in feed.layouts)
@@ -140,6 +141,13 @@ def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
         f"{path} is not written as a file of the feed '{feed.name}' ({found} fields in its first line); expected one of"
         f" {ways}."
     )
+
+
+def _require_no_objection(layout: Layout, path: Path) -> None:
+    if layout.objection is no_objection:
+        return
+    if objection := layout.objection(head(path, layout.encoding, EXAMINED_LINES)):
+        raise DataError(f"{path} {objection}.")
 
 
 def _batches(files: Iterable[_File | Loaded]) -> Iterator[list[_File] | Loaded]:
