@@ -22,9 +22,10 @@ import polars as pl
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.feeds.feed import TableFeed
+from detente.observe.feeds.feed import TableFeed, TextFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
+from detente.observe.ingestion.texts import load_texts
 from detente.observe.storefile import build, connect, first_line
 from detente.observe.tables import create_tables
 
@@ -203,6 +204,33 @@ class Store:
             [day, dyad_code(dyad).split("-"), day],
         )
 
+    def texts(
+        self,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+    ) -> pl.DataFrame:
+        """Return news that was loaded as text: id, date, known, title, text, publisher, url, feed.
+
+        Parameters
+        ----------
+        since, until : date or str, optional
+            First and last day of the news, both included.
+        as_of : date or str, optional
+            Only what could be read by this day; today when left out.
+        """
+        clauses, params = ["known <= ?"], [as_of_day(as_of)]
+        for clause, day in (("date >= ?", since), ("date <= ?", until)):
+            if day is not None:
+                clauses.append(clause)
+                params.append(as_day(day))
+        return self._frame(
+            "SELECT id, date, known, title, text, publisher, url, feed FROM texts"
+            f" WHERE {' AND '.join(clauses)} ORDER BY date, id",
+            params,
+        )
+
     def quarantine(self, files: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the rows that were refused so far: file (its path), row, column, value, reason.
 
@@ -228,7 +256,7 @@ class Store:
 
     def ingest(
         self,
-        feed: Feed | TableFeed,
+        feed: Feed | TableFeed | TextFeed,
         paths: Iterable[str | Path],
         *,
         done: Callable[[Path, int], None] = lambda path, size: None,
@@ -237,7 +265,7 @@ class Store:
 
         Parameters
         ----------
-        feed : Feed or TableFeed
+        feed : Feed, TableFeed or TextFeed
             What the files hold, from `detente.observe.feeds`.
         paths : iterable of str or Path
             The files, plain, gzipped or zipped.
@@ -257,8 +285,11 @@ class Store:
         """
         files = [Path(path) for path in paths]
         with self._writer() as connection:
-            loader = load_tables if isinstance(feed, TableFeed) else load
-            return list(loader(connection, feed, files, done=done))  # type: ignore[arg-type]
+            if isinstance(feed, TableFeed):
+                return list(load_tables(connection, feed, files, done=done))
+            if isinstance(feed, TextFeed):
+                return list(load_texts(connection, feed, files, done=done))
+            return list(load(connection, feed, files, done=done))
 
     def add_events(self, events: pl.DataFrame, *, source: str = "frame") -> Loaded:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; acts whose id is taken go to quarantine.

@@ -105,7 +105,7 @@ def _flaws(feed: Feed) -> str:
         "native": "native = '' OR native IS NULL",
         "date": f"date IS NULL OR date < {EARLIEST}",
         "known": "known IS NULL",
-        "weight": "weight IS NULL",
+        "weight": "weight IS NULL OR NOT isfinite(weight) OR weight < 0",
     }
     return "\n  ".join(
         f"WHEN {tests[name]} THEN '{FLAW}{_quoted(one.column or name)}'" for name, one in feed.fields().items()
