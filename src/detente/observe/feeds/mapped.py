@@ -52,6 +52,7 @@ ISO_FORMAT = "%Y-%m-%d"
 # What Python and DuckDB read alike.
 _FORMAT = re.compile(r"(?:%[YmdybBjHMSfpI%]|[^%])+")
 _EXAMPLE = datetime(2001, 12, 25)
+_MARKS = 'az,;"\t\r\n'
 
 ABOUT = About(
     title="A table of your own",
@@ -229,11 +230,7 @@ def _layout(told: _Mapping) -> Layout:
     delimiter = told.text("delimiter", ",")
     if len(delimiter) != 1 or delimiter in '\r\n"':
         raise told.error("delimiter", f"{delimiter!r} found; expected one character")
-    encoding = told.text("encoding", "utf-8")
-    try:
-        encoding = lookup(encoding).name
-    except LookupError:
-        raise told.error("encoding", f"{encoding!r} found; expected a name such as utf-8 or iso-8859-1") from None
+    encoding = _encoding(told)
     header = tuple(dict.fromkeys(part for key in _COLUMN_OF if key in told.values for part in _columns(told, key)))
     return Layout(
         f"table as {told.path.name} says", delimiter=delimiter, is_quoted=True, header=header, encoding=encoding,
@@ -244,3 +241,14 @@ def _layout(told: _Mapping) -> Layout:
 def _columns(told: _Mapping, key: str) -> list[str]:
     parts = told.parts(key, "format", "scheme", "sector", "mode", "context")
     return [text for part, text in parts.items() if part not in ("format", "scheme")]
+
+
+def _encoding(told: _Mapping) -> str:
+    """Return the usual name of the encoding; one that writes ASCII otherwise than ASCII would hide the line ends."""
+    name = told.text("encoding", "utf-8")
+    try:
+        if _MARKS.encode(name) == _MARKS.encode():
+            return lookup(name).name
+    except (LookupError, UnicodeError):
+        pass
+    raise told.error("encoding", f"{name!r} found; expected one that contains ASCII, such as utf-8 or iso-8859-1")

@@ -266,8 +266,11 @@ def _is_utf8(data: bytes) -> bool:
 
 def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
-    reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
+    with io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as text:
+        yield from _csv_rows(csv.reader(_without_nul(text), delimiter=layout.delimiter), layout)
+
+
+def _csv_rows(reader: Iterator[list[str]], layout: Layout) -> Iterator[bytes]:
     is_first = layout.has_header
     while True:
         try:
