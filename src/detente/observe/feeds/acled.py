@@ -22,7 +22,7 @@ from functools import cache
 
 from detente.errors import UnknownNameError
 from detente.observe.feeds.cameo import NO_PARTY, parties
-from detente.observe.feeds.feed import About, Act, Feed, Field, Party
+from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.names import body_party, in_parentheses
 from detente.vocabulary.domains import domain
@@ -36,7 +36,10 @@ COLUMNS = (
     "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source",
     "source_scale", "notes", "fatalities", "tags", "timestamp",
 )  # fmt: skip
-_HEADER = ("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "inter1", "actor2", "inter2")
+_HEADER = (
+    "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "inter1", "actor2",
+    "inter2", "iso", "country",
+)  # fmt: skip
 
 _STATE, _EXTERNAL = "1", "8"
 # The numbers of the codebook and the words that newer exports write.
@@ -109,7 +112,7 @@ def acled_act(key: str) -> Act:
 
 def _actor(number: int) -> Field:
     parts = (f"trim({{{name}}})" for name in (f"inter{number}", "iso", "country", f"actor{number}"))
-    return Field(" || '|' || ".join(parts), f"actor{number}")
+    return Field(key_of(*parts), f"actor{number}")
 
 
 _DAY = "try_strptime({event_date}, ['%Y-%m-%d', '%d %B %Y'])::DATE"
@@ -148,7 +151,7 @@ ACLED = Feed(
     known=Field(f"least({_DAY} + 7, {_STAMPED})", "event_date", "expected a day YYYY-MM-DD"),
     actor=_actor(1),
     recipient=_actor(2),
-    act=Field("trim({event_type}) || '|' || trim({sub_event_type})", "event_type"),
+    act=Field(key_of("trim({event_type})", "trim({sub_event_type})"), "event_type"),
     party=acled_party,
     act_of=acled_act,
     precision="CASE WHEN {time_precision} IN ('', '1') THEN 'day' ELSE 'month' END",

@@ -27,6 +27,11 @@ NO_ACT = "a mere statement, no act in PLOVER"
 KEPT_AS_TEXT = "kept as text for the coder"
 
 
+def key_of(*parts: str) -> str:
+    """Return the SQL that joins expressions to one key, divided by bars; a bar within a part is made another sign."""
+    return " || '|' || ".join(f"replace({part}, '|', '¦')" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """Whom an actor code stands for in a span of time.

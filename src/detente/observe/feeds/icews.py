@@ -19,7 +19,7 @@ from __future__ import annotations
 from functools import cache
 
 from detente.observe.feeds.cameo import cameo_act
-from detente.observe.feeds.feed import About, Feed, Field, Party
+from detente.observe.feeds.feed import About, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.names import body_party, country_party
 from detente.vocabulary.tables import read_table
@@ -65,7 +65,7 @@ def icews_party(key: str) -> tuple[Party, ...]:
 def _actor(side: str) -> Field:
     country = f"nullif({{{side} Country}}, 'NA')"
     name = f"CASE WHEN coalesce({country}, '') = '' THEN {{{side} Name}} ELSE '' END"
-    return Field(f"coalesce({country}, '') || '|' || {{{side} Sectors}} || '|' || {name}", f"{side} Country")
+    return Field(key_of(f"coalesce({country}, '')", f"{{{side} Sectors}}", name), f"{side} Country")
 
 
 _DATE = "try_strptime({Event Date}, '%Y-%m-%d')::DATE"

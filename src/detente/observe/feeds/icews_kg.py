@@ -19,7 +19,7 @@ from functools import cache
 
 from detente.errors import UnknownNameError
 from detente.observe.feeds.cameo import cameo_act
-from detente.observe.feeds.feed import About, Act, Feed, Field, Party
+from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
 from detente.observe.feeds.icews import ICEWS
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.names import country_party, named_party
@@ -70,7 +70,7 @@ def fact_party(key: str) -> tuple[Party, ...]:
 
 def _actor(side: str) -> Field:
     country = f"coalesce(nullif({{{side}_country}}, 'NA'), '')"
-    return Field(f"{country} || '|' || CASE WHEN {country} = '' THEN {{{side}}} ELSE '' END", side)
+    return Field(key_of(country, f"CASE WHEN {country} = '' THEN {{{side}}} ELSE '' END"), side)
 
 
 _DATE = "try_strptime({date}, '%Y-%m-%d')::DATE"
@@ -106,7 +106,7 @@ ICEWS_KG = Feed(
     known=Field(f"{_DATE} + 1", "date", "expected a day YYYY-MM-DD"),
     actor=_actor("source"),
     recipient=_actor("target"),
-    act=Field("{cameo} || '|' || CASE WHEN {cameo} = '' THEN {event} ELSE '' END", "event"),
+    act=Field(key_of("{cameo}", "CASE WHEN {cameo} = '' THEN {event} ELSE '' END"), "event"),
     party=fact_party,
     act_of=relation_act,
     text="{source} || ': ' || {event} || ': ' || {target}",

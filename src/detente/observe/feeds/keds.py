@@ -17,7 +17,6 @@ Rows have no id; equal rows of a file stay apart.
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING
 from detente.errors import UnknownNameError
 from detente.observe.feeds.cameo import NO_PARTY, cameo_act, parties, regions, roles, weis_act
 from detente.observe.feeds.feed import About, Act, Feed, Field, Party
-from detente.observe.feeds.layout import Layout
+from detente.observe.feeds.layout import Layout, quoted_fields
 from detente.vocabulary.events import codings
 from detente.vocabulary.registry import registry
 from detente.vocabulary.states import meanings
@@ -129,7 +128,7 @@ def _other_scheme(scheme: Literal["cameo", "weis"], lines: Sequence[str]) -> str
     """Say why a file cannot be in a scheme: more codes that only the other one has than codes of its own."""
     names = {"cameo": ("CAMEO", "WEIS", "keds_weis"), "weis": ("WEIS", "CAMEO", "keds")}[scheme]
     own, other = set(codings(scheme)), set(codings("weis" if scheme == "cameo" else "cameo"))
-    header, *rows = csv.reader(lines)
+    header, *rows = (quoted_fields(line, ",") for line in lines)
     place = [name.strip() for name in header].index("code")
     codes = [row[place].strip() for row in rows if len(row) > place]
     foreign = [code for code in codes if code in other - own]

@@ -16,6 +16,14 @@ EXAMINED_LINES = 2000
 """Lines in which an objection to a file is looked for."""
 
 
+def quoted_fields(line: str, delimiter: str) -> list[str]:
+    """Divide one line of a CSV table into its fields; a line that is no CSV has none."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
 def no_objection(lines: Sequence[str]) -> str:
     """Find nothing that speaks against a file."""
     return ""
@@ -72,7 +80,7 @@ class Layout:
     def split(self, line: str) -> list[str]:
         """Divide one line into its fields."""
         if self.is_quoted:
-            return next(csv.reader([line], delimiter=self.delimiter), [])
+            return quoted_fields(line, self.delimiter)
         return line.rstrip("\r").split(self.delimiter)
 
     def names(self, lines: Sequence[str]) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ import yaml
 
 from detente.errors import DataError
 from detente.observe.feeds.cameo import NO_PARTY, cameo_act, parties, weis_act
-from detente.observe.feeds.feed import About, Act, Feed, Field, Party
+from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.plover import plover_act
 from detente.vocabulary.actors import sector
@@ -161,7 +161,7 @@ def mapped_feed(path: str | Path) -> Feed:
     known = _day(told, "known")[0] if "known" in told.values else f"{date} + 1"
     actor, recipient = _actor(told, "actor"), _actor(told, "recipient")
     code = told.parts("code", "scheme", "mode", "context")
-    act = " || '|' || ".join(_raw(code[part]) if part in code else "''" for part in ("column", "mode", "context"))
+    act = key_of(*(_raw(code[part]) if part in code else "''" for part in ("column", "mode", "context")))
     weight = told.column("weight")
     return Feed(
         name=NAME,
@@ -212,7 +212,7 @@ def _actor(told: _Mapping, key: str) -> Field:
     parts = told.parts(key, "scheme", "sector")
     scheme = told.one_of(f"{key}.scheme", parts.get("scheme"), SCHEMES)
     own = _raw(parts["sector"]) if "sector" in parts else "''"
-    return Field(f"'{scheme}|' || {own} || '|' || {_raw(parts['column'])}", parts["column"])
+    return Field(key_of(f"'{scheme}'", own, _raw(parts["column"])), parts["column"])
 
 
 def _party(key: str) -> tuple[Party, ...]:

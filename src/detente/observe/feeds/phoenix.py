@@ -11,7 +11,7 @@ which spreadsheets have often lost the leading zero of codes. A zero is put back
 from __future__ import annotations
 
 from detente.observe.feeds.cameo import NO_PARTY, cameo_act
-from detente.observe.feeds.feed import About, Feed, Field, Party
+from detente.observe.feeds.feed import About, Feed, Field, Party, key_of
 from detente.observe.feeds.keds import cameo_parts_party
 from detente.observe.feeds.layout import Layout
 
@@ -38,7 +38,7 @@ def phoenix_party(key: str) -> tuple[Party, ...]:
 
 
 def _actor(side: str, letter: str) -> Field:
-    return Field(f"trim({{{side}Actor}}) || '|' || {{{side}Agent}} || '|' || {{{letter}OthAgent}}", f"{side}Actor")
+    return Field(key_of(f"trim({{{side}Actor}})", f"{{{side}Agent}}", f"{{{letter}OthAgent}}"), f"{side}Actor")
 
 
 _DATE = "CASE WHEN length({Date}) = 8 THEN try_strptime({Date}, '%Y%m%d')::DATE END"
@@ -69,7 +69,7 @@ PHOENIX = Feed(
     known=Field(f"{_DATE} + 1", "Date", "expected a day YYYYMMDD"),
     actor=_actor("Src", "S"),
     recipient=_actor("Tgt", "T"),
-    act=Field("trim({CAMEO}) || '|' || trim({RootCode})", "CAMEO"),
+    act=Field(key_of("trim({CAMEO})", "trim({RootCode})"), "CAMEO"),
     party=phoenix_party,
     act_of=cameo_act,
     weight=Field("greatest(len(string_split({ID}, ';')), 1)::DOUBLE", "ID", "expected ids of stories"),

@@ -15,7 +15,7 @@ scale.
 from __future__ import annotations
 
 from detente.observe.feeds.cameo import parties
-from detente.observe.feeds.feed import About, Feed, Field, Party
+from detente.observe.feeds.feed import About, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.names import body_party
 from detente.observe.feeds.plover import plover_act, plover_sector
@@ -51,7 +51,7 @@ def _filled(column: str) -> str:
 def _actor(side: str) -> Field:
     country, sector = _filled(f"{side} Country"), _filled(f"Primary {side} Sector")
     name = f"CASE WHEN {country} = '' THEN {_filled(f'{side} Name')} ELSE '' END"
-    return Field(f"{country} || '|' || {sector} || '|' || {name}", f"{side} Country")
+    return Field(key_of(country, sector, name), f"{side} Country")
 
 
 def _day(column: str) -> str:
@@ -84,7 +84,7 @@ POLECAT = Feed(
     known=Field(_day("Publication Date"), "Publication Date", "expected a day YYYY-MM-DD"),
     actor=_actor("Actor"),
     recipient=_actor("Recipient"),
-    act=Field(" || '|' || ".join(_filled(name) for name in ("Event Type", "Event Mode", "Contexts")), "Event Type"),
+    act=Field(key_of(*map(_filled, ("Event Type", "Event Mode", "Contexts"))), "Event Type"),
     party=polecat_party,
     act_of=plover_act,
     text="concat_ws(': ', " + ", ".join(f"nullif({_filled(name)}, '')" for name in _TEXT) + ")",

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from detente.errors import AmbiguousNameError, UnknownNameError
 from detente.observe.feeds.cameo import parties
-from detente.observe.feeds.feed import About, Act, Feed, Field, Party
+from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.vocabulary.domains import domain
 from detente.vocabulary.events import event_type
@@ -80,7 +80,7 @@ def violence_act(key: str) -> Act:
 
 def _side(letter: str) -> Field:
     parts = (f"trim({{{name}}})" for name in (f"gwno{letter}", "country_id", f"side_{letter}"))
-    return Field(" || '|' || ".join(parts), f"gwno{letter}")
+    return Field(key_of(*parts), f"gwno{letter}")
 
 
 def _day(column: str) -> str:
