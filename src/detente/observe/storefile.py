@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from detente.errors import StoreError
 from detente.observe.tables import FORMAT, create_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -45,6 +49,33 @@ def _why_not(path: Path, error: duckdb.Error) -> str:
     if "read-only" in text or "Permission denied" in text:
         return f"{path} cannot be written (permission denied); change its rights or give another path."
     return f"{path} is damaged or not a DuckDB file; move it away and a new store will be made."
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection, consequence: str) -> Iterator[None]:
+    """Do all that is written within, or nothing of it.
+
+    Parameters
+    ----------
+    consequence : str
+        What a failure means for the user, as a clause: ``"nothing was stored"``.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written; it stands as before.
+    """
+    try:
+        connection.execute("BEGIN")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            raise
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(f"the store cannot be written ({first_line(error)}); {consequence}.") from None
 
 
 def build(target: Path) -> None:

@@ -82,7 +82,7 @@ LEADER_COLUMNS = _columns(
 
 
 FILE_COLUMNS = _columns(
-    "file feed layout path bytes fingerprint loaded n_rows n_events n_quarantined",
+    "file feed layout header path bytes fingerprint loaded n_rows n_events n_quarantined",
     file="INTEGER",
     bytes="BIGINT",
     loaded="TIMESTAMP",

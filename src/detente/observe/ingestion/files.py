@@ -269,20 +269,23 @@ def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
     reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
     is_first = layout.has_header
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _mark(f"the row is no CSV ({error})")
-            continue
-        if is_first:
-            is_first = False
-        elif not row:
-            yield _mark("the line is empty")
-        else:
-            yield _joined(row, layout.missing)
+    try:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield _mark(f"the row is no CSV ({error})")
+                continue
+            if is_first:
+                is_first = False
+            elif not row:
+                yield _mark("the line is empty")
+            else:
+                yield _joined(row, layout.missing)
+    finally:
+        text.detach()  # the bytes are closed by whoever opened them
 
 
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:
