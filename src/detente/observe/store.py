@@ -26,7 +26,7 @@ from detente.observe.feeds import feeds
 from detente.observe.feeds.feed import Feed, TableFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
-from detente.observe.storefile import build, connect, first_line
+from detente.observe.storefile import build, connect, first_line, silence
 from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
             ...
 
 
+WRITER_MEMORY = "1GB"
+"""What DuckDB may hold in memory while a file is written; beyond that it writes to a folder beside the store."""
+
+
 def open_store(path: str | Path | None = None) -> Store:
     """Open the event store.
 
@@ -64,6 +68,7 @@ def open_store(path: str | Path | None = None) -> Store:
     """
     if path is None:
         connection = duckdb.connect()
+        silence(connection)
         create_tables(connection)
         return Store(connection, None)
     target = Path(path)
@@ -304,6 +309,7 @@ class Store:
         try:
             writer = connect(self._path, read_only=False)
             try:
+                writer.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
                 yield writer
             finally:
                 writer.close()

@@ -28,6 +28,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise StoreError(_why_not(path, error)) from None
+    silence(connection)
     try:
         found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
     except duckdb.Error:
@@ -38,6 +39,11 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             f"{path} is a DuckDB file but not a store of this version; give another path to make a new one."
         )
     return connection
+
+
+def silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB from drawing a bar on standard output, which it does in a notebook and in ``python -c``."""
+    connection.execute("SET enable_progress_bar = false")
 
 
 def _why_not(path: Path, error: duckdb.Error) -> str:

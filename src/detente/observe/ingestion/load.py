@@ -36,8 +36,6 @@ LEAST_FIT = 0.2
 """Share of the first lines that must be written in a layout: most lines of a damaged file may be broken."""
 BATCH_BYTES = LARGE
 """Unpacked bytes that are loaded in one transaction; a large file is a batch of its own."""
-MEMORY_LIMIT = "1GB"
-"""What DuckDB may hold in memory while it loads; beyond that it writes to the folder of the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def load(
     StoreError
         If the store cannot be written, for example for want of room; files reported before are whole in it.
     """
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder, bounded(connection):
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder, temporary_tables(connection):
         codes = Codes(connection, feed)
         for batch in _batches(_wanted(connection, feed, paths, done)):
             if isinstance(batch, Loaded):
@@ -87,17 +85,14 @@ def load(
 
 
 @contextmanager
-def bounded(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Bound the memory while loading; what does not fit goes to a temporary folder beside the store."""
-    before = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+def temporary_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Drop the temporary tables of a load when it is over: a store in memory lives on."""
     try:
         yield
     finally:
         with suppress(duckdb.Error):
             for table in ("staged", "placed", "named", "party", "act"):
                 connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-            connection.execute(f"SET memory_limit = '{before}'")
 
 
 def _wanted(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.observe.ingestion.codes import Codes
 from detente.observe.ingestion.files import Slice, Span
-from detente.observe.ingestion.load import bounded, file_day
+from detente.observe.ingestion.load import file_day, temporary_tables
 from detente.observe.ingestion.rows import Counts, store_rows
 from detente.observe.storefile import transaction
 
@@ -66,7 +66,7 @@ def retry(connection: duckdb.DuckDBPyConnection, feeds: Mapping[str, Feed]) -> R
         [list(feeds)],
     ).fetchall()
     total = Counts()
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder, bounded(connection):
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder, temporary_tables(connection):
         for (name, layout, header), group in groupby(waiting, key=lambda row: row[:3]):
             codes = Codes(connection, feeds[name])
             rows = [row[3:] for row in group]
