@@ -24,6 +24,7 @@ BARE = """
 import duckdb
 columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(61))
 connection = duckdb.connect()
+connection.execute("SET enable_progress_bar = false")
 begin()
 connection.execute(
     f"SELECT c7, c17, c26, count(*) FROM read_csv('{arguments[0]}', delim = chr(9), header = false, quote = '',"

@@ -14,6 +14,7 @@ import io
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, cast
 
@@ -22,7 +23,7 @@ from blake3 import blake3
 from detente.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -121,10 +122,12 @@ def fingerprint(path: Path) -> str:
     DataError
         If the file cannot be read.
     """
+    digest = blake3(max_threads=blake3.AUTO)
     try:
-        if path.stat().st_size == 0:
-            return blake3().hexdigest(length=16)
-        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(length=16)
+        with path.open("rb", buffering=0) as handle:
+            while chunk := handle.read(4 * _CHUNK):  # not mapped: that would count as memory of this process
+                digest.update(chunk)
+        return digest.hexdigest(length=16)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -305,7 +308,7 @@ def _mark(reason: str) -> bytes:
     return f"{MARK}{reason}\n".encode()
 
 
-def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Iterator[Slice]:
+def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Generator[Slice]:
     """Turn files of one layout into slices.
 
     Parameters
@@ -345,6 +348,15 @@ def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, c
             yield spool.cut()
     finally:
         spool.close()
+
+
+def made_ahead(reads: Generator[Slice]) -> Iterator[Slice]:
+    """Make the next slice while the present one is read."""
+    with closing(reads), ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, reads, None)
+        while (read := coming.result()) is not None:
+            coming = maker.submit(next, reads, None)
+            yield read
 
 
 class _Spool:

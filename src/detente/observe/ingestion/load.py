@@ -20,7 +20,7 @@ import duckdb
 from detente.errors import DataError
 from detente.observe.feeds.layout import SAMPLE_LINES
 from detente.observe.ingestion.codes import Codes
-from detente.observe.ingestion.files import LARGE, fingerprint, head, slices, weight
+from detente.observe.ingestion.files import LARGE, fingerprint, head, made_ahead, slices, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
 from detente.observe.ledger import Loaded, enter, known_files, next_file
 from detente.observe.storefile import transaction
@@ -199,7 +199,7 @@ def _store(
     numbered = list(enumerate((one.path for one in batch), next_file(connection)))
     counts = {number: Counts() for number, _ in numbered}
     days = {number: file_day(feed, path) for number, path in numbered}
-    for read in slices(numbered, layout, folder, cleaning=cleaning):
+    for read in made_ahead(slices(numbered, layout, folder, cleaning=cleaning)):
         store_rows(connection, feed, codes, layout, names, read, days, counts)
         read.drop()
     reports = [counts[number].report(str(path), feed.name, layout.name) for number, path in numbered]
