@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -63,13 +62,9 @@ def ingest(store: Path, paths: list[Path]) -> None:
     from detente.observe.store import open_store
 
     load.BATCH_BYTES = 8 * ROWS_PER_FILE * 120
+    print("ready", flush=True)
     with open_store(store) as opened:
         opened.ingest(GDELT, paths)
-
-
-def _ingest_in_child(store: str, paths: list[str]) -> None:
-    os.close(2)  # what DuckDB says when it dies is of no interest
-    ingest(Path(store), [Path(path) for path in paths])
 
 
 def contents(store: Path) -> dict[str, list[Any]]:
@@ -89,46 +84,51 @@ def contents(store: Path) -> dict[str, list[Any]]:
         }
 
 
+def start(store: Path, paths: list[Path]) -> subprocess.Popen[bytes]:
+    """Start a load in a process of its own, and wait until it is about to begin."""
+    command = [sys.executable, "-m", __spec__.name, "--load", str(store), *map(str, paths)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.stdout.close()
+    return child
+
+
 def one_kill(store: Path, paths: list[Path], after: float) -> bool:
     """Start a load, kill it after a time, and say whether it was still running."""
-    child = multiprocessing.get_context("fork").Process(
-        target=_ingest_in_child, args=(str(store), [str(path) for path in paths])
-    )
-    child.start()
-    time.sleep(after)
-    was_running = child.is_alive()
-    if child.pid is not None and was_running:
-        os.kill(child.pid, signal.SIGKILL)
-    child.join()
-    return was_running
+    child = start(store, paths)
+    try:
+        child.wait(after)
+    except subprocess.TimeoutExpired:
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    return child.returncode != 0
+
+
+def whole_load(store: Path, paths: list[Path]) -> float:
+    """Load to the end, and return the seconds that it took."""
+    child = start(store, paths)
+    began = time.perf_counter()
+    if child.wait() != 0:
+        raise SystemExit(f"loading {store} to the end failed with exit code {child.returncode}")
+    return time.perf_counter() - began
 
 
 def trial(folder: Path, *, kills: int, n_files: int, seed: int) -> dict[str, Any]:
     """Run all rounds; return how many kills hit, and how many stores differed."""
     paths = write_files(folder, n_files, seed)
     whole = folder / "whole.duckdb"
-    start = time.perf_counter()
-    _whole(whole, paths)
-    duration = time.perf_counter() - start
+    duration = whole_load(whole, paths)
     expected = contents(whole)
     random_ = random.Random(seed)
     hits = different = 0
     for round_ in range(kills):
         store = folder / f"round-{round_}.duckdb"
         hits += one_kill(store, paths, random_.uniform(0.0, 1.1 * duration))
-        _whole(store, paths)
+        whole_load(store, paths)
         different += contents(store) != expected
-        for left in folder.glob(f"round-{round_}.duckdb*"):
-            left.unlink() if left.is_file() else None
+        store.unlink()
     return {"kills": kills, "hit_while_loading": hits, "different": different, "rows": n_files * ROWS_PER_FILE}
-
-
-def _whole(store: Path, paths: list[Path]) -> None:
-    child = multiprocessing.get_context("fork").Process(target=ingest, args=(store, paths))
-    child.start()
-    child.join()
-    if child.exitcode != 0:
-        raise SystemExit(f"loading {store} to the end failed with exit code {child.exitcode}")
 
 
 def main() -> int:
@@ -138,7 +138,11 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=96)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--load", nargs="+", type=Path, metavar="FILE", help="load FILE... into the first, a store")
     asked = parser.parse_args()
+    if asked.load:
+        ingest(asked.load[0], asked.load[1:])
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         found = trial(Path(folder), kills=asked.kills, n_files=asked.files, seed=asked.seed)
     print(f"{found['kills']} kills ({found['hit_while_loading']} while loading) of a load of {found['rows']:,} rows:")

@@ -20,6 +20,7 @@ ALWAYS = {"--as-of", "--store", "--json"}
 WITHOUT = {
     "fetch": ALWAYS - {"--json"},
     "ingest": {"--as-of"},
+    "quarantine": {"--as-of"},
     "check-data": {"--store"},
     "resolve": {"--store"},
 }

@@ -16,7 +16,7 @@ from cyclopts import App, CycloptsError
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
 from detente.cli.fetching import fetch
-from detente.cli.ingestion import ingest
+from detente.cli.ingestion import ingest, quarantine
 from detente.cli.lookups import clock, events, options, resolve
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.upkeep import check_data
@@ -48,6 +48,7 @@ for command in (
     compare,
     fetch,
     ingest,
+    quarantine,
     check_data,
 ):
     app.command(command)

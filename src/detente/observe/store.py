@@ -22,11 +22,12 @@ import polars as pl
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.feeds.feed import TableFeed, TextFeed
+from detente.observe.feeds import feeds
+from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
 from detente.observe.ingestion.texts import load_texts
-from detente.observe.storefile import build, connect, first_line
+from detente.observe.storefile import build, connect, first_line, silence
 from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Protocol
 
-    from detente.observe.feeds.feed import Feed
+    from detente.observe.ingestion.retry import Retried
     from detente.observe.ledger import Loaded
 
     class HasCode(Protocol):
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
         def code(self) -> str:
             """The two codes in alphabetical order, joined by a hyphen."""
             ...
+
+
+WRITER_MEMORY = "1GB"
+"""What DuckDB may hold in memory while a file is written; beyond that it writes to a folder beside the store."""
 
 
 def open_store(path: str | Path | None = None) -> Store:
@@ -64,6 +69,7 @@ def open_store(path: str | Path | None = None) -> Store:
     """
     if path is None:
         connection = duckdb.connect()
+        silence(connection)
         create_tables(connection)
         return Store(connection, None)
     target = Path(path)
@@ -149,7 +155,7 @@ class Store:
         """Return the pairs in the store by the acts known on a day: dyad, n_events, first, last."""
         return self._frame(
             "SELECT dyad, count(*) AS n_events, min(date) AS first, max(date) AS last"
-            " FROM events WHERE known <= ? GROUP BY dyad ORDER BY dyad",
+            " FROM events WHERE known <= ? AND dyad <> '' GROUP BY dyad ORDER BY dyad",
             [as_of_day(as_of)],
         )
 
@@ -250,7 +256,8 @@ class Store:
         """Return the ledger: one row a loaded file, with its counts; rows passed over stand in ``skipped``."""
         return self._frame(
             "SELECT f.*, coalesce(s.skipped, '') AS skipped FROM files f LEFT JOIN"
-            " (SELECT file, string_agg(n || ' ' || reason, '; ' ORDER BY n DESC) AS skipped FROM skips GROUP BY file) s"
+            " (SELECT file, string_agg(n || ' ' || reason, '; ' ORDER BY n DESC, reason) AS skipped"
+            " FROM (SELECT file, reason, sum(n) AS n FROM skips GROUP BY ALL) GROUP BY file) s"
             " USING (file) ORDER BY file"
         )
 
@@ -291,6 +298,19 @@ class Store:
                 return list(load_texts(connection, feed, files, done=done))
             return list(load(connection, feed, files, done=done))
 
+    def retry(self) -> Retried:
+        """Read the quarantined rows once more, after the vocabulary or a reader has learned what they say.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written; then each row is an act or still in the quarantine.
+        """
+        from detente.observe.ingestion.retry import retry
+
+        with self._writer() as connection:
+            return retry(connection, {name: one for name, one in feeds().items() if isinstance(one, Feed)})
+
     def add_events(self, events: pl.DataFrame, *, source: str = "frame") -> Loaded:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; acts whose id is taken go to quarantine.
 
@@ -320,6 +340,7 @@ class Store:
         try:
             writer = connect(self._path, read_only=False)
             try:
+                writer.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
                 yield writer
             finally:
                 writer.close()

@@ -128,6 +128,8 @@ def _other_scheme(scheme: Literal["cameo", "weis"], lines: Sequence[str]) -> str
     """Say why a file cannot be in a scheme: more codes that only the other one has than codes of its own."""
     names = {"cameo": ("CAMEO", "WEIS", "keds_weis"), "weis": ("WEIS", "CAMEO", "keds")}[scheme]
     own, other = set(codings(scheme)), set(codings("weis" if scheme == "cameo" else "cameo"))
+    if not lines:
+        return ""
     header, *rows = (quoted_fields(line, ",") for line in lines)
     place = [name.strip() for name in header].index("code")
     codes = [row[place].strip() for row in rows if len(row) > place]

@@ -14,6 +14,7 @@ import io
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, cast
 
@@ -22,7 +23,7 @@ from blake3 import blake3
 from detente.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -121,10 +122,12 @@ def fingerprint(path: Path) -> str:
     DataError
         If the file cannot be read.
     """
+    digest = blake3(max_threads=blake3.AUTO)
     try:
-        if path.stat().st_size == 0:
-            return blake3().hexdigest(length=16)
-        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(length=16)
+        with path.open("rb", buffering=0) as handle:
+            while chunk := handle.read(4 * _CHUNK):  # not mapped: that would count as memory of this process
+                digest.update(chunk)
+        return digest.hexdigest(length=16)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -266,26 +269,26 @@ def _is_utf8(data: bytes) -> bool:
 
 def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
-    with io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as text:
-        yield from _csv_rows(csv.reader(_without_nul(text), delimiter=layout.delimiter), layout)
-
-
-def _csv_rows(reader: Iterator[list[str]], layout: Layout) -> Iterator[bytes]:
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
+    reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
     is_first = layout.has_header
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _mark(f"the row is no CSV ({error})")
-            continue
-        if is_first:
-            is_first = False
-        elif not row:
-            yield _mark("the line is empty")
-        else:
-            yield _joined(row, layout.missing)
+    try:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield _mark(f"the row is no CSV ({error})")
+                continue
+            if is_first:
+                is_first = False
+            elif not row:
+                yield _mark("the line is empty")
+            else:
+                yield _joined(row, layout.missing)
+    finally:
+        text.detach()  # the bytes are closed by whoever opened them
 
 
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:
@@ -305,7 +308,7 @@ def _mark(reason: str) -> bytes:
     return f"{MARK}{reason}\n".encode()
 
 
-def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Iterator[Slice]:
+def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Generator[Slice]:
     """Turn files of one layout into slices.
 
     Parameters
@@ -345,6 +348,15 @@ def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, c
             yield spool.cut()
     finally:
         spool.close()
+
+
+def made_ahead(reads: Generator[Slice]) -> Iterator[Slice]:
+    """Make the next slice while the present one is read."""
+    with closing(reads), ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, reads, None)
+        while (read := coming.result()) is not None:
+            coming = maker.submit(next, reads, None)
+            yield read
 
 
 class _Spool:

@@ -111,6 +111,15 @@ class Counts:
         elif n:
             self.skipped[outcome] = self.skipped.get(outcome, 0) + n
 
+    def include(self, other: Counts) -> None:
+        """Add what was counted elsewhere."""
+        self.rows += other.rows
+        self.acts += other.acts
+        self.events += other.events
+        self.flawed += other.flawed
+        for reason, n in other.skipped.items():
+            self.skipped[reason] = self.skipped.get(reason, 0) + n
+
     def report(self, path: str, feed: str, layout: str) -> Loaded:
         """Return what became of the file."""
         return Loaded(path, feed, layout, "loaded", self.rows, self.events, self.flawed, self.all_skipped())

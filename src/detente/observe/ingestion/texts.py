@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 
-from detente.errors import DataError, StoreError
+from detente.errors import DataError
 from detente.observe.feeds.feed import KEPT_AS_TEXT, BadLineError, Text
 from detente.observe.ingestion.files import MARK, clean_lines, fingerprint, head
 from detente.observe.ingestion.staging import REPEATED
 from detente.observe.ledger import Loaded, enter, known_files, next_file
 from detente.observe.quarantine import Rejection, set_aside
-from detente.observe.storefile import first_line
+from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    import duckdb
 
     from detente.observe.feeds.feed import TextFeed
 
@@ -113,19 +113,9 @@ def _stored(
     skipped = {reason: n for reason, n in counted.items() if n}
     n_rows = frame.height + len(rejections)
     report = Loaded(str(path), feed.name, feed.layout.name, "loaded", n_rows, 0, len(rejections), skipped)
-    try:
-        connection.execute("BEGIN")
-        try:
-            file = next_file(connection)
-            marked = fresh.with_columns(feed=pl.lit(feed.name), file=pl.lit(file, dtype=pl.Int32))
-            insert_frame(connection, "texts", marked)
-            set_aside(connection, file, rejections)
-            enter(connection, file, report, size=path.stat().st_size, content=content)
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-            raise
-    except (duckdb.Error, OSError) as error:
-        raise StoreError(f"the store cannot be written ({first_line(error)}); nothing of {path} was stored.") from None
+    with transaction(connection, f"nothing of {path} was stored"):
+        file = next_file(connection)
+        insert_frame(connection, "texts", fresh.with_columns(feed=pl.lit(feed.name), file=pl.lit(file, dtype=pl.Int32)))
+        set_aside(connection, file, rejections)
+        enter(connection, file, report, size=path.stat().st_size, content=content)
     return report
