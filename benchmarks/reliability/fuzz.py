@@ -16,6 +16,7 @@ import csv
 import gzip
 import io
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,14 +30,15 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import DetenteError
 from detente.observe.event import EVENT_SCHEMA, require_events
 from detente.observe.feeds import feed_named
-from detente.observe.feeds.feed import KEPT_AS_TEXT
+from detente.observe.feeds.feed import KEPT_AS_TEXT, Feed, TableFeed, TextFeed
 from detente.observe.feeds.mapped import mapped_feed
+from detente.observe.ingestion.files import UNIT, clean_lines
 from detente.observe.store import Store, open_store
 from detente.vocabulary.events import from_cameo, from_weis
 from detente.vocabulary.states import Scheme, state
 
 if TYPE_CHECKING:
-    from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
+    from detente.observe.feeds.layout import Layout
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 ROWS_OF_A_FILE = 2000
@@ -101,6 +103,10 @@ class Subject:
 def _lines(path: Path) -> Iterator[bytes]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
         yield from stream
+
+
+def _on_one_line(text: str) -> str:
+    return text.translate(dict.fromkeys(range(32), " "))
 
 
 def _day(text: str, form: str = "%Y-%m-%d") -> date:
@@ -446,6 +452,7 @@ class Fuzz:
 
     def __init__(self, subject: Subject, rows: Sequence[bytes], folder: Path) -> None:
         self.subject, self.rows, self._folder = subject, rows, folder
+        self._clean = set(rows)
         self._store: Store = open_store()
         self._n = 0
         self.counts = {"rows": 0, "acts": 0, "aside": 0, "skipped": 0, "refused": 0}
@@ -498,7 +505,7 @@ class Fuzz:
         if found is None:
             return
         acts, aside = found
-        clean, ids = set(self.rows), {act["id"] for act in acts.values()}
+        clean, ids = self._clean, {act["id"] for act in acts.values()}
         for line, row in self._lines(data):
             if row not in clean:
                 continue
@@ -511,26 +518,39 @@ class Fuzz:
 
     def _lines(self, data: bytes) -> list[tuple[int, bytes]]:
         """Number the rows as a reader of the file must: lines, or rows of a CSV table; the header not counted."""
+        lines = data.split(b"\n")
         if not self.subject.is_quoted:
-            lines = data.split(b"\n")
             return list(enumerate(lines[1:] if self.subject.header else lines, 1))
-        by_fields = {tuple(self.subject.fields(row)): row for row in self.rows}
-        text = io.StringIO(data.replace(b"\0", b" ").decode(self.subject.encoding, "surrogateescape"), newline="")
-        reader, line = csv.reader(text, delimiter=self.subject.delimiter), -1
-        rows: list[tuple[int, bytes]] = []
-        while True:
-            line += 1
-            try:
-                fields = next(reader)
-            except StopIteration:
-                return rows[1:] if self.subject.header else rows
-            except csv.Error:
-                rows.append((line, b""))
-                continue
-            if self.subject.feed == "chronicle" and not fields:
-                line -= 1  # a reader by names passes empty lines over without counting them
-                continue
-            rows.append((line, by_fields.get(tuple(fields), b"")))
+        feed = _feed(self.subject.feed)
+        by_fields = {tuple(map(_on_one_line, self.subject.fields(row))): row for row in self.rows}
+        if isinstance(feed, TableFeed):
+            text = io.StringIO(data.decode(self.subject.encoding), newline="")
+            # A reader by names passes empty lines over without counting them.
+            found = [tuple(row) for row in csv.reader(text, delimiter=self.subject.delimiter) if row][1:]
+        else:
+            path = self._folder / "numbered.txt"
+            path.write_bytes(data)
+            cleaned = (line.decode().rstrip("\n") for line in clean_lines(path, self._layout(feed)))
+            found = [tuple(line.split(UNIT)) for line in cleaned]
+        rows = [(number, by_fields.get(fields, b"")) for number, fields in enumerate(found, 1)]
+        self._require_none_lost(lines, [row for _, row in rows], found)
+        return rows
+
+    def _layout(self, feed: Feed | TextFeed) -> Layout:
+        if isinstance(feed, TextFeed):
+            return feed.layout
+        return next(one for one in feed.layouts if one.delimiter == self.subject.delimiter and one.is_quoted)
+
+    def _require_none_lost(self, lines: list[bytes], rows: list[bytes], found: list[tuple[str, ...]]) -> None:
+        """Let a stray quote swallow no row that was left as it was, unless the table is a sound one with that cell."""
+        if self.subject.has_text_only:
+            return
+        clean = Counter(line for line in lines if line in self._clean)
+        width = self.subject.header.count(self.subject.delimiter) + 1
+        cells = [cell for fields in found if len(fields) == width for cell in fields]
+        for line in clean - Counter(rows):
+            lost = _on_one_line(line.decode(self.subject.encoding))
+            assert any(lost in cell for cell in cells), lost
 
     def _compare(self, row: bytes, act: dict[str, Any]) -> None:
         assert row in self._is_act, (row, act)

@@ -118,3 +118,10 @@ def test_a_week_or_month_is_no_day(tmp_path: Path) -> None:
 )
 def test_a_bad_row_is_set_aside(tmp_path: Path, values: dict[str, str], column: str) -> None:
     assert lines(ACLED, tmp_path, HEADER, made(**values)).reason.startswith(f"{column}: ")
+
+
+def test_a_cell_may_hold_lines_and_quotes(tmp_path: Path) -> None:
+    told = '"He said ""no"",\nand left;\n5"" shells fell."'
+    load = lines(ACLED, tmp_path, HEADER, made(notes=told), made(event_id_cnty="SYR2"))
+    assert (load.report.n_rows, load.report.n_events) == (2, 2)
+    assert load.acts[0]["text"] == 'He said "no", and left; 5" shells fell.'

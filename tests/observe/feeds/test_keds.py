@@ -136,3 +136,13 @@ def test_palestinians_are_one_under_both_codes() -> None:
     acts = Load(KEDS, [EVENTS / "keds_levant_cameo.csv.gz"]).acts
     years = {act["date"].year for act in acts if "PSE" in (act["actor"], act["recipient"])}
     assert set(range(1980, 2012)) <= years
+
+
+def test_a_stray_quote_costs_its_own_row_alone(tmp_path: Path) -> None:
+    rows = [f"1990-05-{day:02},IRQ,IRN,1823" for day in range(1, 31)]
+    rows[4] = '1990-05-05,"IRQ,IRN,1823'
+    rows[20] = '1990-05-21,IRQ,"IRN,1823'
+    load = lines(KEDS, tmp_path, HEADER, *rows)
+    assert (load.report.n_rows, load.report.n_events, load.report.n_quarantined) == (30, 28, 2)
+    assert [one["row"] for one in load.aside] == [5, 21]
+    assert all("unexpected end of data" in one["reason"] for one in load.aside)
