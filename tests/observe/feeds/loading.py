@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,20 +13,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from detente.observe.ledger import Loaded
+    from detente.observe.store import Store
 
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+
+
+@cache
+def _store() -> Store:
+    return open_store()
+
+
+def _emptied_store() -> Store:
+    """Return one store for all tests, without what was loaded: making one anew takes longer than most loads."""
+    store = _store()
+    for table in ("files", "skips", "quarantine", "texts", "events WHERE file > 0"):
+        store._connection.execute(f"DELETE FROM {table}")
+    return store
 
 
 class Load:
     """What became of files: the report of the last, the acts of the feed in the order of their lines, and the rest."""
 
     def __init__(self, feed: Feed | TextFeed, paths: Iterable[Path]) -> None:
-        with open_store() as store:
-            self.reports: list[Loaded] = store.ingest(feed, paths)
-            frame = store._frame("SELECT * FROM events WHERE file > 0 ORDER BY file, line")
-            self.acts: list[dict[str, Any]] = frame.to_dicts()
-            self.aside: list[dict[str, Any]] = store.quarantine().to_dicts()
-            self.texts: list[dict[str, Any]] = store.texts().to_dicts()
+        store = _emptied_store()
+        self.reports: list[Loaded] = store.ingest(feed, paths)
+        self.acts: list[dict[str, Any]] = store._frame(
+            "SELECT * FROM events WHERE file > 0 ORDER BY file, line"
+        ).to_dicts()
+        self.aside: list[dict[str, Any]] = store.quarantine().to_dicts()
+        self.texts: list[dict[str, Any]] = store.texts().to_dicts()
         self.report = self.reports[-1]
         for one in self.reports:
             assert one.n_events + one.n_quarantined + sum(one.skipped.values()) == one.n_rows
