@@ -22,7 +22,7 @@ import polars as pl
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.feeds import feeds
+from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
@@ -235,7 +235,7 @@ class Store:
 
     def ingest(
         self,
-        feed: Feed | TableFeed,
+        feed: Feed | TableFeed | str,
         paths: Iterable[str | Path],
         *,
         done: Callable[[Path, int], None] = lambda path, size: None,
@@ -244,8 +244,8 @@ class Store:
 
         Parameters
         ----------
-        feed : Feed or TableFeed
-            What the files hold, from `detente.observe.feeds`.
+        feed : Feed, TableFeed or str
+            What the files hold: a feed, or the name of one (``"gdelt"``).
         paths : iterable of str or Path
             The files, plain, gzipped or zipped.
         done : callable, optional
@@ -262,10 +262,11 @@ class Store:
             If the store cannot be written; then every file is in it whole or not at all, and loading again goes on
             with those that are missing.
         """
+        named = feed_named(feed) if isinstance(feed, str) else feed
         files = [Path(path) for path in paths]
         with self._writer() as connection:
-            loader = load_tables if isinstance(feed, TableFeed) else load
-            return list(loader(connection, feed, files, done=done))  # type: ignore[arg-type]
+            loader = load_tables if isinstance(named, TableFeed) else load
+            return list(loader(connection, named, files, done=done))  # type: ignore[arg-type]
 
     def retry(self) -> Retried:
         """Read the quarantined rows once more, after the vocabulary or a reader has learned what they say.
