@@ -22,7 +22,7 @@ import polars as pl
 from detente.asof import as_day, as_of_day
 from detente.errors import InvalidInputError, StoreError
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.feeds import feeds
+from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
@@ -263,7 +263,7 @@ class Store:
 
     def ingest(
         self,
-        feed: Feed | TableFeed | TextFeed,
+        feed: Feed | TableFeed | TextFeed | str,
         paths: Iterable[str | Path],
         *,
         done: Callable[[Path, int], None] = lambda path, size: None,
@@ -272,8 +272,8 @@ class Store:
 
         Parameters
         ----------
-        feed : Feed, TableFeed or TextFeed
-            What the files hold, from `detente.observe.feeds`.
+        feed : Feed, TableFeed, TextFeed or str
+            What the files hold: a feed, or the name of one (``"gdelt"``).
         paths : iterable of str or Path
             The files, plain, gzipped or zipped.
         done : callable, optional
@@ -290,13 +290,14 @@ class Store:
             If the store cannot be written; then every file is in it whole or not at all, and loading again goes on
             with those that are missing.
         """
+        named = feed_named(feed) if isinstance(feed, str) else feed
         files = [Path(path) for path in paths]
         with self._writer() as connection:
-            if isinstance(feed, TableFeed):
-                return list(load_tables(connection, feed, files, done=done))
-            if isinstance(feed, TextFeed):
-                return list(load_texts(connection, feed, files, done=done))
-            return list(load(connection, feed, files, done=done))
+            if isinstance(named, TableFeed):
+                return list(load_tables(connection, named, files, done=done))
+            if isinstance(named, TextFeed):
+                return list(load_texts(connection, named, files, done=done))
+            return list(load(connection, named, files, done=done))
 
     def retry(self) -> Retried:
         """Read the quarantined rows once more, after the vocabulary or a reader has learned what they say.

@@ -186,6 +186,7 @@ def test_a_large_file_gives_the_same_acts(row: Row, written: Written, monkeypatc
     monkeypatch.setattr(files, "LARGE", 10_000)
     monkeypatch.setattr(load, "BATCH_BYTES", 10_000)
     monkeypatch.setattr(files, "SLICE_BYTES", 60_000)
+    monkeypatch.setattr(files, "PLAIN_BYTES", 200_000)
     with open_store() as large:
         reports = large.ingest(GDELT, paths)
         assert [(one.n_rows, one.n_events, one.skipped) for one in reports] == [
