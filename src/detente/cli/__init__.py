@@ -15,6 +15,7 @@ from cyclopts import App, CycloptsError
 
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
+from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest
 from detente.cli.lookups import clock, events, options, resolve
 from detente.cli.questions import brief, compare, different, outlook, tension
@@ -35,7 +36,10 @@ app = App(
     help_epilogue="Any spelling of a state works: JPN, Japan, Tokyo, 'South Korea', ROK. "
     "Example: detente brief JPN KOR --as-of 2019-09-12",
 )
-for command in (brief, tension, different, outlook, clock, events, resolve, options, compare, ingest, check_data):
+for command in (
+    *(brief, tension, different, outlook, clock, events, series, resolve, options, compare),
+    *(coverage, ingest, export, check_data),
+):
     app.command(command)
 
 

@@ -127,6 +127,22 @@ class Engine(Protocol):
         ...
 
 
+class HasEngine(Protocol):
+    """Anything that an engine stands behind, such as a store."""
+
+    @property
+    def engine(self) -> Engine:
+        """What answers."""
+        ...
+
+
+def engine_of(asked: Engine | HasEngine) -> Engine:
+    """Return the engine behind a store, or the engine itself."""
+    found: Any = asked
+    answers: Engine = getattr(found, "engine", found)
+    return answers
+
+
 class SqlEngine(ABC):
     """An engine that understands SQL: puts the words of `questions` to it and types the answer."""
 
@@ -331,6 +347,10 @@ class SqlEngine(ABC):
             (of them the state as such, without a sector).
         """
         return self._typed(questions.presence(Scope.of(as_of=as_of, feeds=feeds, repeats="keep")), PRESENCE_SCHEMA)
+
+    def feeds(self) -> list[str]:
+        """Return the names of the feeds that have rows, by name."""
+        return self.answer("SELECT DISTINCT feed FROM events ORDER BY feed")["feed"].to_list()
 
     def _typed(self, sql: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
         frame = self.answer(sql)
