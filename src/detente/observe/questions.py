@@ -187,7 +187,7 @@ def counts(scope: Scope, *, every: Every, by: Iterable[Split] | Split = ()) -> s
     return (
         f"{told}SELECT dyad, period{named}, count(*) AS n_acts, CAST(sum(n_rows) AS BIGINT) AS n_rows,"
         f" round(sum(weight), 6) AS weight, round(sum(intensity), 6) AS intensity"
-        f" FROM (SELECT dyad, {_period(every)} AS period{stated}, n_rows, weight, intensity FROM ({acts}) a) p"
+        f" FROM (SELECT dyad, {period_of(every)} AS period{stated}, n_rows, weight, intensity FROM ({acts}) a) p"
         f" GROUP BY dyad, period{named} ORDER BY dyad, period{named}"
     )
 
@@ -197,7 +197,7 @@ def exposure(scope: Scope, *, every: Every) -> str:
     told, acts = _acts(scope, ("intensity",))
     return (
         f"{told}SELECT period, count(*) AS exposure, round(sum(weight), 6) AS exposure_weight"
-        f" FROM (SELECT {_period(every)} AS period, weight FROM ({acts}) a) p GROUP BY period ORDER BY period"
+        f" FROM (SELECT {period_of(every)} AS period, weight FROM ({acts}) a) p GROUP BY period ORDER BY period"
     )
 
 
@@ -340,10 +340,11 @@ _SPLITS: dict[Split, str] = {
 }
 
 
-def _period(every: Every) -> str:
+def period_of(every: Every) -> str:
+    """Return SQL for the first day of the period in which ``date`` lies."""
     if every not in get_args(Every):
         raise InvalidInputError(f"every {every!r} found; expected one of {', '.join(get_args(Every))}.")
-    return "date" if every == "day" else f"CAST(date_trunc('{every}', date) AS DATE)"
+    return "date" if every == "day" else f"CAST(date_trunc('{every}', CAST(date AS DATE)) AS DATE)"
 
 
 def _one_of(column: str, values: Iterable[str]) -> str:
