@@ -76,10 +76,7 @@ def filled() -> Iterator[Store]:
     """The built-in data, rows of real feeds where they are at hand, and rows of a machine that repeat acts."""
     with open_store() as store:
         store.ingest(feed_named("gdelt"), [path for path in SAMPLES if path.exists()])
-        # A frame is coded by hand; these rows stand for a feed that is not.
-        rows = reported(store)
-        store.add_events(rows)
-        store._connection.execute("UPDATE events SET feed = 'machine' WHERE feed = 'machine' OR id LIKE 'machine:%'")
+        store.add_events(reported(store))
         yield store
 
 
