@@ -13,8 +13,10 @@ import json
 import os
 import shutil
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import duckdb
 
@@ -59,16 +61,16 @@ def export(store: Store, folder: str | Path) -> pl.DataFrame:
     _require_own(target)
     beside = target.with_name(f".{target.name}.{os.getpid()}.new")
     aside = target.with_name(f".{target.name}.{os.getpid()}.old")
-    columns = ", ".join(EVENT_SCHEMA)
     try:
         shutil.rmtree(beside, ignore_errors=True)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written = store.copy(
-            f"SELECT {columns}, feed AS source, year(date) AS year FROM events ORDER BY source, year, dyad, date, id",
-            f"{literal(str(beside))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (source, year),"
-            " FILENAME_PATTERN 'events-{i}', ROW_GROUP_SIZE 65536)",
+        beside.mkdir(parents=True)
+        written = store.engine.answer(
+            "SELECT feed, year(date) AS year, count(*) AS n_rows FROM events GROUP BY feed, year ORDER BY feed, year"
         )
-        beside.mkdir(exist_ok=True)
+        for feed, year, _ in written.iter_rows():
+            part = beside / f"source={quote(feed, safe='')}" / f"year={year}"
+            part.mkdir(parents=True)
+            store.copy(_part(feed, year), part / "events-0.parquet")
         plain = {"format": FORMAT, "n_rows": int(written["n_rows"].sum()), "columns": list(EVENT_SCHEMA)}
         (beside / MARK).write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")
         if target.exists():
@@ -85,6 +87,14 @@ def export(store: Store, folder: str | Path) -> pl.DataFrame:
             with suppress(OSError):
                 shutil.rmtree(leftover, ignore_errors=True)
     return written
+
+
+def _part(feed: str, year: int) -> str:
+    """Return the query for the rows of one file, pair by pair."""
+    return (
+        f"SELECT {', '.join(EVENT_SCHEMA)} FROM events WHERE feed = {literal(feed)}"
+        f" AND date BETWEEN {literal(date(year, 1, 1))} AND {literal(date(year, 12, 31))} ORDER BY dyad, date, id"
+    )
 
 
 def _require_own(target: Path) -> None:

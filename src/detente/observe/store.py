@@ -22,9 +22,9 @@ from detente.asof import as_of_day
 from detente.errors import StoreError
 from detente.observe.engine import DuckEngine
 from detente.observe.feeds.feed import TableFeed
-from detente.observe.ingestion.load import load
+from detente.observe.ingestion.load import MEMORY_LIMIT, load
 from detente.observe.ingestion.tables import load_tables, store_frame
-from detente.observe.questions import dyad_code
+from detente.observe.questions import dyad_code, literal
 from detente.observe.storefile import build, connect
 from detente.observe.tables import create_tables
 
@@ -281,18 +281,21 @@ class Store:
         with self._writer() as connection:
             return store_frame(connection, events, feed="frame", path=source)
 
-    def copy(self, sql: str, where: str) -> pl.DataFrame:
-        """Write the rows of a query over ``events`` to files: DuckDB's ``COPY (sql) TO where``.
+    def copy(self, sql: str, file: Path) -> None:
+        """Write the rows of a query over ``events`` to a Parquet file, within bounded memory.
 
-        Returns
-        -------
-        polars.DataFrame
-            ``feed``, ``year``, ``n_rows`` of the events that the store holds.
+        Raises
+        ------
+        duckdb.Error
+            If they cannot be read or written.
         """
-        self._connection.execute(f"COPY ({sql}) TO {where}")
-        return self._frame(
-            "SELECT feed, year(date) AS year, count(*) AS n_rows FROM events GROUP BY feed, year ORDER BY feed, year"
-        )
+        before = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+        self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        try:
+            how = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536"
+            self._connection.execute(f"COPY ({sql}) TO {literal(str(file))} ({how})")
+        finally:
+            self._connection.execute(f"SET memory_limit = '{before}'")
 
     @contextmanager
     def _writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
