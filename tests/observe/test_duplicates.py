@@ -99,6 +99,8 @@ def test_the_store_merges_as_the_definition_says(rows: list[Act], late: int, see
         every_row = asked.events(as_of=as_of, repeats="keep")
         repeats = asked.repeats(as_of=as_of)
         later = asked.events("AAA-BBB", as_of=as_of)
+        exposure = asked.exposure("AAA-BBB", as_of=as_of)
+        elsewhere = asked.exposure("CCC-DDD", as_of=as_of)
     expected = merged(rows, as_of)
     assert sorted(events.select("id", "weight", "intensity").rows()) == expected
     between = events.filter(pl.col("is_pair_act"))
@@ -109,6 +111,8 @@ def test_the_store_merges_as_the_definition_says(rows: list[Act], late: int, see
         found = counts.filter(pl.col("domain") == domain)
         own = between.filter(pl.col("domain") == domain)
         assert (found["n_acts"].sum(), found["weight"].sum()) == (own.height, own["weight"].sum())
+    assert exposure["exposure"].sum() == events.height  # every row is of AAA or BBB, some within AAA
+    assert elsewhere.is_empty()
     assert every_row.height == sum(row["known"] <= as_of for row in rows)
     assert (repeats["n_rows"] * repeats["n_acts"]).sum() == every_row.height
     left_out = repeats["kind"] == "report of an act coded by hand"
