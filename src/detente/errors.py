@@ -10,6 +10,7 @@
     ├── DataError           a file or table that breaks its own rules: names file, row and column
     ├── StoreError          the event store cannot be opened, read or written
     ├── CaseError           a conflict case that contradicts itself
+    ├── FetchError          a publisher that refuses or does not answer, or a folder that cannot take the data
     └── MissingExtraError   an optional part that is not installed: names the command that installs it
 
 Every message is one sentence built from facts, in the order *what, where, expected, try*.
@@ -83,6 +84,10 @@ class StoreError(DetenteError):
 
 class CaseError(DetenteError):
     """A conflict case that contradicts itself or its schema."""
+
+
+class FetchError(DetenteError):
+    """Data that cannot be fetched: the publisher refuses or does not answer, or the folder cannot take them."""
 
 
 class MissingExtraError(DetenteError):

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.breaks import P_ANY_BREAK, SHIFT_SD, _one_point, breaks, posterior
+from detente.diagnose.breaks import MAX_READINGS, P_ANY_BREAK, SHIFT_SD, _one_point, breaks, posterior, thinned
 from detente.observe.statespace import FLARE_HALF_LIFE_YEARS, START_SD
 from detente.observe.tension import replay
 
@@ -84,3 +84,27 @@ def test_the_record_of_1951_to_1965_shifts_at_normalisation_if_anywhere(jpn_kor:
     assert 0.0 < found.p_any < 1.0
     assert date(1956, 1, 1) < found.best_day < date(1970, 1, 1)
     assert found.to_dict()["limitation"]
+
+
+def test_many_readings_are_merged_without_losing_precision_or_level() -> None:
+    rng = np.random.default_rng(4)
+    at = np.sort(rng.uniform(0.0, 30.0, 5 * MAX_READINGS))
+    hostility, noise = rng.normal(0.0, 2.0, at.size), rng.uniform(0.5, 3.0, at.size)
+    fewer_at, fewer, fewer_noise = thinned(at, hostility, noise)
+    assert len(fewer_at) <= MAX_READINGS
+    assert (np.diff(fewer_at) > 0).all()
+    assert (1.0 / fewer_noise).sum() == pytest.approx((1.0 / noise).sum())
+    assert (fewer / fewer_noise).sum() == pytest.approx((hostility / noise).sum())
+    same = thinned(at[:MAX_READINGS], hostility[:MAX_READINGS], noise[:MAX_READINGS])
+    assert same[0] is not None
+    assert (same[1] == hostility[:MAX_READINGS]).all()
+
+
+def test_merging_readings_hardly_changes_the_bayes_factors() -> None:
+    rng = np.random.default_rng(5)
+    at = np.sort(rng.uniform(0.0, 20.0, 2 * MAX_READINGS))
+    hostility = rng.normal(0.0, 1.5, at.size) + 2.0 * (at > 12.0)
+    noise, candidates, ahead = np.ones(at.size), np.array([4.0, 8.0, 12.0, 16.0]), np.linspace(21.0, 22.0, 5)
+    whole = _one_point(at, hostility, noise, candidates, ahead, PARTS)[0]
+    fewer = _one_point(*thinned(at, hostility, noise), candidates, ahead, PARTS)[0]
+    assert fewer == pytest.approx(whole, abs=0.3)

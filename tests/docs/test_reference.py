@@ -17,7 +17,14 @@ from detente.cli import app
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 COMMANDS = [name for name in app if not name.startswith("-")]
 ALWAYS = {"--as-of", "--store", "--json"}
-WITHOUT = {"ingest": {"--as-of"}, "export": {"--as-of"}, "check-data": {"--store"}, "resolve": {"--store"}}
+WITHOUT = {
+    "fetch": ALWAYS - {"--json"},
+    "ingest": {"--as-of"},
+    "quarantine": {"--as-of"},
+    "export": {"--as-of"},
+    "check-data": {"--store"},
+    "resolve": {"--store"},
+}
 
 
 def page(name: str) -> str:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from detente.observe.series import MATERIAL_TYPES, SHARED_PART, VERBAL_FACTOR, readings, series_keys
+from detente.observe.series import DENSE_DAYS, MATERIAL_TYPES, SHARED_PART, VERBAL_FACTOR, readings, series_keys
 
 Make = Callable[..., Any]
 
@@ -76,3 +76,19 @@ def test_a_vague_row_never_stands_after_the_day_it_became_known(act: Make, frame
 
 def test_deeds_are_the_material_types_but_protests() -> None:
     assert set(MATERIAL_TYPES) == {"COOPERATE", "AID", "RETREAT", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
+
+
+def test_a_dense_record_is_read_in_quarters_of_a_month(act: Make, frame: Make) -> None:
+    """Merged days keep their precision-weighted mean, and none is placed before it happened or beyond its month."""
+    first = date(2010, 1, 1)
+    days = [first + timedelta(days=n) for n in range(DENSE_DAYS + 40)]
+    rows = [act(str(day), -5.0 if day.day % 2 else 3.0, id=f"d-{day}") for day in days]
+    dense = readings(frame(*rows), "AAA-BBB")
+    assert len(dense.days) <= len(days) / 7 + 8
+    assert {day.day for day in dense.days if day.month == 1 and day.year == 2011} == {8, 16, 24, 31}
+    place = dense.days.index(date(2011, 1, 8))
+    single = readings(frame(*(row for row in rows if date(2011, 1, 1) <= row["date"] <= date(2011, 1, 8))), "AAA-BBB")
+    sureness = 1.0 / single.noise[:, 0]
+    assert dense.noise[place, 0] == pytest.approx(1.0 / sureness.sum())
+    assert dense.hostility[place, 0] == pytest.approx((sureness * single.hostility[:, 0]).sum() / sureness.sum())
+    assert dense.days[-1] == days[-1]

@@ -347,3 +347,15 @@ def test_a_closed_store_says_so() -> None:
     closed.close()
     with pytest.raises(StoreError, match="closed"):
         closed.events()
+
+
+def test_nothing_is_drawn_on_standard_output(tmp_path: Path) -> None:
+    """DuckDB draws a bar in ``python -c`` and in notebooks, which would spoil JSON."""
+    code = (
+        "import sys; from detente.observe.store import open_store; store = open_store(sys.argv[1])\n"
+        "for told in (store, open_store()):\n"
+        "    print(told._connection.execute(\"SELECT current_setting('enable_progress_bar')\").fetchall())"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "events.duckdb")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert told.splitlines() == ["[(False,)]", "[(False,)]"]

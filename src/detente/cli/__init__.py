@@ -15,8 +15,9 @@ from cyclopts import App, CycloptsError
 
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
+from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
-from detente.cli.ingestion import ingest
+from detente.cli.ingestion import ingest, quarantine
 from detente.cli.lookups import clock, events, options, resolve
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.upkeep import check_data
@@ -38,7 +39,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, clock, events, series, resolve, options, compare),
-    *(coverage, ingest, export, check_data),
+    *(coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
 

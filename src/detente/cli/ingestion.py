@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 5
 """Rows set aside that are shown after loading; the quarantine has all."""
+SHOWN_QUARANTINED = 40
 
 
 def ingest(
@@ -63,10 +64,58 @@ def ingest(
         print_json([report.to_dict() for report in reports])
     else:
         _print_reports(reports)
-        _print_aside(aside)
+        _print_aside(aside.head(SHOWN_ROWS), max(0, aside.height - SHOWN_ROWS))
     has_failed = any(report.status == "failed" for report in reports)
     is_all_bad = any(report.n_quarantined for report in reports) and not any(report.n_events for report in reports)
     return FAILED if has_failed or is_all_bad else ANSWERED
+
+
+def quarantine(
+    action: Literal["show", "retry"] = "show",
+    *,
+    store: Path | None = None,
+    limit: int | None = None,
+    asked: Shown = SHOWN,
+) -> int:
+    """Show the rows that were set aside, with file, line and reason, or read them once more.
+
+    Example: detente quarantine show --store events.duckdb
+
+    Parameters
+    ----------
+    action
+        show; or retry: read the rows again, after a new version of this program has learned what they say.
+    store
+        The event store.
+    limit
+        How many rows at most. Default: 40 as text, all as JSON.
+    """
+    from detente.observe.store import open_store
+
+    if store is None:
+        raise InvalidInputError("quarantine needs a store; give one with --store events.duckdb.")
+    with open_store(store) as opened:
+        if action == "retry":
+            retried = opened.retry()
+        rows = opened.quarantine()
+    if action == "retry":
+        if asked.json:
+            print_json(retried.to_dict())
+        else:
+            print(
+                f"{retried.n_rows:,} rows read again: {retried.n_events:,} are acts now, {retried.n_skipped:,} are "
+                f"passed over, {retried.n_quarantined:,} are still set aside."
+            )
+        return ANSWERED
+    shown = rows if asked.json and limit is None else rows.head(limit or SHOWN_QUARANTINED)
+    if asked.json:
+        print_json(shown.to_dicts())
+        return ANSWERED
+    print(f"{rows.height:,} rows are set aside.")
+    for reason, n in rows.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(10).iter_rows():
+        print(f"{n:>10,}  {reason}")
+    _print_aside(shown, rows.height - shown.height)
+    return ANSWERED
 
 
 def _found(paths: Iterable[Path]) -> Iterable[Path]:
@@ -111,13 +160,13 @@ def _print_reports(reports: list[Loaded]) -> None:
         print(f"{report.path}: {counted(report.n_rows, 'row')}; {'; '.join(parts)}")
 
 
-def _print_aside(aside: pl.DataFrame) -> None:
+def _print_aside(aside: pl.DataFrame, n_more: int) -> None:
     from detente.observe.quarantine import Rejection
 
-    for file, row, column, value, reason in aside.head(SHOWN_ROWS).iter_rows():
+    for file, row, column, value, reason in aside.iter_rows():
         print(f"  {Rejection(file, row, column, value, reason)}")
-    if aside.height > SHOWN_ROWS:
-        print(f"  ... and {aside.height - SHOWN_ROWS:,} more: detente quarantine show")
+    if n_more:
+        print(f"  ... and {n_more:,} more; all of them: detente quarantine show --json")
 
 
 def _show_ledger(store: Path, asked: Shown) -> int:

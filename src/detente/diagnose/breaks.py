@@ -39,6 +39,8 @@ SHIFT_SD = 2.0
 P_ANY_BREAK = 0.5
 POINTS_USED = 6
 """Grid points used: the likeliest six, reweighted."""
+MAX_READINGS = 800
+"""More readings than this are merged; the built-in records have fewer."""
 
 LIMITATION = (
     "The posterior knows one shift of level and a relation that drifts and swings; a change in how the two act, at "
@@ -155,7 +157,7 @@ def shifts(
     read = replayed.readings
     at = np.array([(day - origin).days / DAYS_PER_YEAR for day in read.days]) + offset
     used = (at <= now + 1e-9) & np.isfinite(read.noise[:, 0])
-    at, hostility, noise = at[used], read.hostility[used, 0], read.noise[used, 0]
+    at, hostility, noise = thinned(at[used], read.hostility[used, 0], read.noise[used, 0])
     steps_at = np.array([(day - origin).days / DAYS_PER_YEAR for day in candidates]) + offset
     ahead = now + np.linspace(*span_years, 5)
 
@@ -169,6 +171,24 @@ def shifts(
         found.append(_one_point(at, hostility, noise, steps_at, ahead, parts))
     log_bayes, plain, shifted = (np.array(part) for part in zip(*found, strict=True))
     return Shifts(share, log_bayes, _with_sd(plain), _with_sd(shifted))
+
+
+def thinned(at: np.ndarray, hostility: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Merge neighbouring readings until no more than ``MAX_READINGS`` are left: the cost grows with their cube.
+
+    Readings within an equal span of time are merged by their precision and placed at their mean time, which is exact
+    for a relation that does not move within the span.
+    """
+    if len(at) <= MAX_READINGS:
+        return at, hostility, noise
+    edges = np.linspace(at[0], at[-1], MAX_READINGS + 1)
+    _, bins = np.unique(np.clip(np.searchsorted(edges, at, side="right") - 1, 0, MAX_READINGS - 1), return_inverse=True)
+    precision = np.bincount(bins, 1.0 / noise)
+    return (
+        np.bincount(bins, at / noise) / precision,
+        np.bincount(bins, hostility / noise) / precision,
+        1.0 / precision,
+    )
 
 
 def _with_sd(moments: np.ndarray) -> np.ndarray:

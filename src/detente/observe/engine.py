@@ -17,7 +17,7 @@ from detente.errors import StoreError
 from detente.observe import questions
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.questions import Scope, dyad_code
-from detente.observe.storefile import first_line
+from detente.observe.storefile import first_line, silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -395,6 +395,7 @@ class DuckEngine(SqlEngine):
         if not files:
             raise StoreError(f"{', '.join(map(str, paths))}: no Parquet or CSV file found there.")
         connection = duckdb.connect()
+        silence(connection)
         engine = cls(connection, files[0] if len(files) == 1 else f"{len(files)} files")
         reader = "read_parquet" if files[0].endswith(".parquet") else "read_csv"
         if reader == "read_csv":

@@ -58,7 +58,9 @@ def next_file(connection: duckdb.DuckDBPyConnection) -> int:
     return number
 
 
-def enter(connection: duckdb.DuckDBPyConnection, file: int, loaded: Loaded, *, size: int, content: str) -> None:
+def enter(
+    connection: duckdb.DuckDBPyConnection, file: int, loaded: Loaded, *, size: int, content: str, header: str = ""
+) -> None:
     """Enter a file into the ledger.
 
     Parameters
@@ -71,14 +73,17 @@ def enter(connection: duckdb.DuckDBPyConnection, file: int, loaded: Loaded, *, s
         Bytes of the file.
     content : str
         Its fingerprint; empty for a frame, which is no file.
+    header : str
+        Our names of its columns, divided by tabs, where the file itself named them.
     """
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     connection.execute(
-        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             file,
             loaded.feed,
             loaded.layout,
+            header,
             loaded.path,
             size,
             content,

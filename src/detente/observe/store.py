@@ -21,11 +21,12 @@ import duckdb
 from detente.asof import as_of_day
 from detente.errors import StoreError
 from detente.observe.engine import DuckEngine
-from detente.observe.feeds.feed import TableFeed
-from detente.observe.ingestion.load import MEMORY_LIMIT, load
+from detente.observe.feeds import feed_named, feeds
+from detente.observe.feeds.feed import Feed, TableFeed
+from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
 from detente.observe.questions import dyad_code, literal
-from detente.observe.storefile import build, connect
+from detente.observe.storefile import build, connect, silence
 from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ if TYPE_CHECKING:
     import polars as pl
 
     from detente.observe.duplicates import Repeats
-    from detente.observe.feeds.feed import Feed
+    from detente.observe.ingestion.retry import Retried
     from detente.observe.ledger import Loaded
     from detente.observe.questions import HasCode
+
+
+WRITER_MEMORY = "1GB"
+"""What DuckDB may hold in memory while a file is written; beyond that it writes to a folder beside the store."""
 
 
 def open_store(path: str | Path | None = None) -> Store:
@@ -58,6 +63,7 @@ def open_store(path: str | Path | None = None) -> Store:
     """
     if path is None:
         connection = duckdb.connect()
+        silence(connection)
         create_tables(connection)
         return Store(connection, None)
     target = Path(path)
@@ -151,7 +157,7 @@ class Store:
         """Return the pairs in the store by the acts known on a day: dyad, n_events, first, last."""
         return self._frame(
             "SELECT dyad, count(*) AS n_events, min(date) AS first, max(date) AS last"
-            " FROM events WHERE known <= ? GROUP BY dyad ORDER BY dyad",
+            " FROM events WHERE known <= ? AND dyad <> '' GROUP BY dyad ORDER BY dyad",
             [as_of_day(as_of)],
         )
 
@@ -225,13 +231,14 @@ class Store:
         """Return the ledger: one row a loaded file, with its counts; rows passed over stand in ``skipped``."""
         return self._frame(
             "SELECT f.*, coalesce(s.skipped, '') AS skipped FROM files f LEFT JOIN"
-            " (SELECT file, string_agg(n || ' ' || reason, '; ' ORDER BY n DESC) AS skipped FROM skips GROUP BY file) s"
+            " (SELECT file, string_agg(n || ' ' || reason, '; ' ORDER BY n DESC, reason) AS skipped"
+            " FROM (SELECT file, reason, sum(n) AS n FROM skips GROUP BY ALL) GROUP BY file) s"
             " USING (file) ORDER BY file"
         )
 
     def ingest(
         self,
-        feed: Feed | TableFeed,
+        feed: Feed | TableFeed | str,
         paths: Iterable[str | Path],
         *,
         done: Callable[[Path, int], None] = lambda path, size: None,
@@ -240,8 +247,8 @@ class Store:
 
         Parameters
         ----------
-        feed : Feed or TableFeed
-            What the files hold, from `detente.observe.feeds`.
+        feed : Feed, TableFeed or str
+            What the files hold: a feed, or the name of one (``"gdelt"``).
         paths : iterable of str or Path
             The files, plain, gzipped or zipped.
         done : callable, optional
@@ -258,10 +265,24 @@ class Store:
             If the store cannot be written; then every file is in it whole or not at all, and loading again goes on
             with those that are missing.
         """
+        named = feed_named(feed) if isinstance(feed, str) else feed
         files = [Path(path) for path in paths]
         with self._writer() as connection:
-            loader = load_tables if isinstance(feed, TableFeed) else load
-            return list(loader(connection, feed, files, done=done))  # type: ignore[arg-type]
+            loader = load_tables if isinstance(named, TableFeed) else load
+            return list(loader(connection, named, files, done=done))  # type: ignore[arg-type]
+
+    def retry(self) -> Retried:
+        """Read the quarantined rows once more, after the vocabulary or a reader has learned what they say.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written; then each row is an act or still in the quarantine.
+        """
+        from detente.observe.ingestion.retry import retry
+
+        with self._writer() as connection:
+            return retry(connection, {name: one for name, one in feeds().items() if isinstance(one, Feed)})
 
     def add_events(self, events: pl.DataFrame, *, source: str = "frame") -> Loaded:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; acts whose id is taken go to quarantine.
@@ -290,7 +311,7 @@ class Store:
             If they cannot be read or written.
         """
         before = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-        self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        self._connection.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
         try:
             how = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536"
             self._connection.execute(f"COPY ({sql}) TO {literal(str(file))} ({how})")
@@ -308,6 +329,7 @@ class Store:
         try:
             writer = connect(self._path, read_only=False)
             try:
+                writer.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
                 yield writer
             finally:
                 writer.close()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from detente.errors import StoreError
 from detente.observe.tables import FORMAT, create_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -24,6 +28,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
         raise StoreError(_why_not(path, error)) from None
+    silence(connection)
     try:
         found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
     except duckdb.Error:
@@ -36,6 +41,11 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB from drawing a bar on standard output, which it does in a notebook and in ``python -c``."""
+    connection.execute("SET enable_progress_bar = false")
+
+
 def _why_not(path: Path, error: duckdb.Error) -> str:
     text = str(error).replace(str(path.resolve()), "").replace(str(path), "")
     if "lock" in text or "different configuration" in text:
@@ -45,6 +55,33 @@ def _why_not(path: Path, error: duckdb.Error) -> str:
     if "read-only" in text or "Permission denied" in text:
         return f"{path} cannot be written (permission denied); change its rights or give another path."
     return f"{path} is damaged or not a DuckDB file; move it away and a new store will be made."
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection, consequence: str) -> Iterator[None]:
+    """Do all that is written within, or nothing of it.
+
+    Parameters
+    ----------
+    consequence : str
+        What a failure means for the user, as a clause: ``"nothing was stored"``.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written; it stands as before.
+    """
+    try:
+        connection.execute("BEGIN")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):
+                connection.execute("ROLLBACK")
+            raise
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(f"the store cannot be written ({first_line(error)}); {consequence}.") from None
 
 
 def build(target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,9 @@ class Layout:
     def split(self, line: str) -> list[str]:
         """Divide one line into its fields."""
         if self.is_quoted:
-            return next(csv.reader([line], delimiter=self.delimiter), [])
+            with suppress(csv.Error):
+                return next(csv.reader([line], delimiter=self.delimiter), [])
+            return []
         return line.rstrip("\r").split(self.delimiter)
 
     def names(self, lines: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ import gzip
 import io
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, cast
 
@@ -21,15 +23,26 @@ from blake3 import blake3
 from detente.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from detente.observe.feeds.layout import Layout
 
-SLICE_BYTES = 128 * 2**20
-"""Unpacked bytes in one slice: some 300,000 rows of GDELT, whose fields fit in a few hundred megabytes of memory."""
+SLICE_BYTES = 384 * 2**20
+"""Unpacked bytes in one slice: some million rows of GDELT, whose fields fit in a few hundred megabytes of memory.
+Smaller slices cost time: DuckDB stores rows in groups of 122,880."""
+PLAIN_BYTES = 512 * 2**20
+"""A plain file up to this size is read as it stands."""
+LARGE = 48 * 2**20
+"""A file of more unpacked bytes is loaded by itself, and its rows that are no act are not kept apart by line."""
+PACKING = 5
+"""How many times smaller packed event files are than unpacked ones (measured: 3 to 6)."""
 LONGEST_LINE = 2**20
 """A longer line is no row of any feed, but a file without line ends."""
+
+ENDLESS = 2**62
+"""Rows of a span whose end is not known yet."""
 
 TAB, UNIT = "\t", "\x1f"
 """What divides the fields in a slice: tabs as in the file, or the unit separator for what was quoted."""
@@ -77,22 +90,30 @@ class Slice:
     spans : tuple of Span
         Which rows are whose.
     is_strict : bool
-        It is the user's own file as it stands, taken to be clean until reading it shows otherwise; else a temporary
-        file of cleaned lines.
+        Its lines stand as in the user's file, taken to be clean until reading them shows otherwise.
+    is_large : bool
+        It is part of a large file and strict: rows that are no act need not be kept, so that lines are not known.
+    is_temporary : bool
+        It is to be deleted afterwards.
+    counted : Future of int, or None
+        The number of lines of a user's own file, counted while it is read.
     """
 
     path: Path
     spans: tuple[Span, ...]
     is_strict: bool
+    is_large: bool = False
+    is_temporary: bool = True
+    counted: Future[int] | None = None
 
     @property
     def n(self) -> int:
         """Number of rows."""
-        return sum(span.n for span in self.spans)
+        return sum(span.n for span in self.spans) if self.counted is None else self.counted.result()
 
     def drop(self) -> None:
         """Delete a temporary slice."""
-        if not self.is_strict:
+        if self.is_temporary:
             self.path.unlink(missing_ok=True)
 
 
@@ -104,10 +125,12 @@ def fingerprint(path: Path) -> str:
     DataError
         If the file cannot be read.
     """
+    digest = blake3(max_threads=blake3.AUTO)
     try:
-        if path.stat().st_size == 0:
-            return blake3().hexdigest(length=16)
-        return blake3(max_threads=blake3.AUTO).update_mmap(path).hexdigest(length=16)
+        with path.open("rb", buffering=0) as handle:
+            while chunk := handle.read(4 * _CHUNK):  # not mapped: that would count as memory of this process
+                digest.update(chunk)
+        return digest.hexdigest(length=16)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -122,6 +145,11 @@ def is_packed(path: Path) -> bool:
     """Tell whether a file is gzipped or zipped, by its first bytes."""
     with path.open("rb") as handle:
         return handle.read(4)[:2] in (b"\x1f\x8b", b"PK")
+
+
+def weight(path: Path) -> int:
+    """Estimate the unpacked bytes of a file."""
+    return path.stat().st_size * (PACKING if is_packed(path) else 1)
 
 
 def unpacked(path: Path) -> Iterator[IO[bytes]]:
@@ -171,6 +199,30 @@ def n_lines(path: Path) -> int:
             n += chunk.count(b"\n")
             last = chunk[-1:]
     return n + (last != b"\n")
+
+
+def blocks(path: Path, layout: Layout) -> Iterator[bytes]:
+    """Yield the rows of a file as they stand, many whole lines at a time, the header left out."""
+    for stream in unpacked(path):
+        try:
+            yield from _blocks(stream, has_header=layout.has_header)
+        except BROKEN as error:
+            raise unreadable(path, error) from None
+
+
+def _blocks(stream: IO[bytes], *, has_header: bool) -> Iterator[bytes]:
+    if has_header:
+        stream.readline(LONGEST_LINE)
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        whole, end, rest = (rest + chunk).rpartition(b"\n")
+        if end:
+            yield whole + end
+        elif len(rest) > LONGEST_LINE:  # no row is that long: the lines will be looked at one by one
+            yield rest[:LONGEST_LINE] + b"\n"
+            rest = rest[LONGEST_LINE:]
+    if rest:
+        yield rest + b"\n"
 
 
 def clean_lines(path: Path, layout: Layout) -> Iterator[bytes]:
@@ -223,20 +275,23 @@ def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
     reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
     is_first = layout.has_header
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield _mark(f"the row is no CSV ({error})")
-            continue
-        if is_first:
-            is_first = False
-        elif not row:
-            yield _mark("the line is empty")
-        else:
-            yield _joined(row, layout.missing)
+    try:
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield _mark(f"the row is no CSV ({error})")
+                continue
+            if is_first:
+                is_first = False
+            elif not row:
+                yield _mark("the line is empty")
+            else:
+                yield _joined(row, layout.missing)
+    finally:
+        text.detach()  # the bytes are closed by whoever opened them
 
 
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:
@@ -256,7 +311,7 @@ def _mark(reason: str) -> bytes:
     return f"{MARK}{reason}\n".encode()
 
 
-def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Iterator[Slice]:
+def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Generator[Slice]:
     """Turn files of one layout into slices.
 
     Parameters
@@ -270,14 +325,26 @@ def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, c
     cleaning : {"where needed", "always"}
         Whether plain files are tried as they stand.
     """
-    spool = _Spool(folder)
+    is_strict = cleaning == "where needed" and not (layout.is_quoted or layout.is_ragged) and layout.encoding == "utf-8"
+    spool = _Spool(folder, is_strict=is_strict)
     try:
         for number, path in files:
-            if cleaning == "where needed" and _is_plain(path, layout):
-                yield Slice(path, (Span(number, 0, n_lines(path), 1),), is_strict=True)
+            if is_strict and not layout.has_header and not is_packed(path) and path.stat().st_size <= PLAIN_BYTES:
+                with ThreadPoolExecutor(1) as counter:
+                    count = counter.submit(n_lines, path)
+                    yield Slice(
+                        path,
+                        (Span(number, 0, ENDLESS, 1),),
+                        is_strict=True,
+                        is_large=weight(path) > LARGE,
+                        is_temporary=False,
+                        counted=count,
+                    )
                 continue
-            for line_number, line in enumerate(clean_lines(path, layout), 1):
-                spool.add(number, line_number, line)
+            line = 1
+            spool.is_large = is_strict and weight(path) > LARGE
+            for rows in blocks(path, layout) if is_strict else clean_lines(path, layout):
+                line += spool.add(number, line, rows)
                 if spool.is_full:
                     yield spool.cut()
         if spool.n:
@@ -286,20 +353,21 @@ def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, c
         spool.close()
 
 
-def _is_plain(path: Path, layout: Layout) -> bool:
-    return (
-        not (layout.is_quoted or layout.has_header or layout.is_ragged)
-        and layout.encoding == "utf-8"
-        and not is_packed(path)
-        and path.stat().st_size <= 4 * SLICE_BYTES
-    )
+def made_ahead(reads: Generator[Slice]) -> Iterator[Slice]:
+    """Make the next slice while the present one is read."""
+    with closing(reads), ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, reads, None)
+        while (read := coming.result()) is not None:
+            coming = maker.submit(next, reads, None)
+            yield read
 
 
 class _Spool:
     """The temporary slice that is being filled."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._count = folder, 0
+    def __init__(self, folder: Path, *, is_strict: bool) -> None:
+        self._folder, self._count, self._is_strict = folder, 0, is_strict
+        self.is_large = False
         self._open()
 
     def _open(self) -> None:
@@ -312,19 +380,22 @@ class _Spool:
     def is_full(self) -> bool:
         return self._bytes >= SLICE_BYTES
 
-    def add(self, file: int, line_number: int, line: bytes) -> None:
+    def add(self, file: int, line: int, rows: bytes) -> int:
+        """Add whole lines of a file, the first of which is line ``line`` there; return how many."""
         if self._handle is None:
             self._handle = self._path.open("wb", buffering=_CHUNK)
         if not self._spans or self._spans[-1][0] != file:
-            self._spans.append([file, self.n, 0, line_number])
-        self._spans[-1][2] += 1
-        self._handle.write(line)
-        self.n += 1
-        self._bytes += len(line)
+            self._spans.append([file, self.n, 0, line])
+        n = rows.count(b"\n")
+        self._handle.write(rows)
+        self._spans[-1][2] += n
+        self.n += n
+        self._bytes += len(rows)
+        return n
 
     def cut(self) -> Slice:
         """Close what is there as a slice and begin the next."""
-        done = Slice(self._path, tuple(Span(*span) for span in self._spans), is_strict=False)
+        done = Slice(self._path, tuple(Span(*span) for span in self._spans), self._is_strict, self.is_large)
         self.close()
         self._count += 1
         self._open()

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from detente.errors import DataError, StoreError
+from detente.errors import DataError
 from detente.observe.feeds.layout import SAMPLE_LINES
 from detente.observe.ingestion.codes import Codes
-from detente.observe.ingestion.files import fingerprint, head, is_packed, slices
+from detente.observe.ingestion.files import LARGE, fingerprint, head, made_ahead, slices, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
 from detente.observe.ledger import Loaded, enter, known_files, next_file
-from detente.observe.storefile import first_line
+from detente.observe.storefile import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,12 +32,10 @@ if TYPE_CHECKING:
     from detente.observe.feeds.layout import Layout
     from detente.observe.ingestion.files import Cleaning
 
-BATCH_BYTES = 48 * 2**20
-"""Unpacked bytes that are loaded in one transaction; a larger file is a batch of its own."""
-PACKING = 5
-"""How many times smaller packed event files are than unpacked ones (measured: 3 to 6)."""
-MEMORY_LIMIT = "1GB"
-"""What DuckDB may hold in memory while it loads; beyond that it writes to the folder of the store."""
+LEAST_FIT = 0.2
+"""Share of the first lines that must be written in a layout: most lines of a damaged file may be broken."""
+BATCH_BYTES = LARGE
+"""Unpacked bytes that are loaded in one transaction; a large file is a batch of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def load(
     StoreError
         If the store cannot be written, for example for want of room; files reported before are whole in it.
     """
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder, _bounded(connection, folder):
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder, temporary_tables(connection):
         codes = Codes(connection, feed)
         for batch in _batches(_wanted(connection, feed, paths, done)):
             if isinstance(batch, Loaded):
@@ -87,17 +85,14 @@ def load(
 
 
 @contextmanager
-def _bounded(connection: duckdb.DuckDBPyConnection, folder: str) -> Iterator[None]:
-    """Bound the memory while loading; what does not fit goes to a temporary folder."""
-    before = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
-    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+def temporary_tables(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Drop the temporary tables of a load when it is over: a store in memory lives on."""
     try:
         yield
     finally:
         with suppress(duckdb.Error):
             for table in ("staged", "placed", "named", "party", "act"):
                 connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-            connection.execute(f"SET memory_limit = '{before}'")
 
 
 def _wanted(
@@ -130,12 +125,11 @@ def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
     DataError
         If it is written in none of the feed's ways.
     """
-    for layout in feed.layouts:
-        lines = head(path, layout.encoding, SAMPLE_LINES)
-        if not lines:
-            return feed.layouts[0], feed.layouts[0].columns
-        if layout.fit(lines) > 0.5:
-            return layout, layout.names(lines)
+    samples = {layout.encoding: head(path, layout.encoding, SAMPLE_LINES) for layout in feed.layouts}
+    best = max(feed.layouts, key=lambda layout: layout.fit(samples[layout.encoding]))
+    lines = samples[best.encoding]
+    if not lines or best.fit(lines) >= LEAST_FIT:
+        return best, best.names(lines) if lines else best.columns
     found = len(feed.layouts[0].split(lines[0]))
     ways = ", ".join(layout.name for layout in feed.layouts)
     raise DataError(
@@ -152,13 +146,13 @@ def _batches(files: Iterable[_File | Loaded]) -> Iterator[list[_File] | Loaded]:
         if isinstance(one, Loaded):
             yield one
             continue
-        weight = one.bytes * (PACKING if is_packed(one.path) else 1)
+        unpacked = weight(one.path)
         is_other = bool(batch) and (batch[0].layout, batch[0].names) != (one.layout, one.names)
-        if batch and (is_other or size + weight > BATCH_BYTES):
+        if batch and (is_other or size + unpacked > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(one)
-        size += weight
+        size += unpacked
     if batch:
         yield batch
 
@@ -189,21 +183,8 @@ def _transaction(
     folder: Path,
     cleaning: Cleaning,
 ) -> list[Loaded]:
-    try:
-        connection.execute("BEGIN")
-        try:
-            reports = _store(connection, feed, codes, batch, folder, cleaning)
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-            raise
-    except (duckdb.Error, OSError) as error:
-        raise StoreError(
-            f"the store cannot be written ({first_line(error)}); the files reported so far are whole in it, and loading"
-            " again goes on with the rest."
-        ) from None
-    return reports
+    with transaction(connection, "the files reported so far are whole in it, and loading again goes on with the rest"):
+        return _store(connection, feed, codes, batch, folder, cleaning)
 
 
 def _store(
@@ -217,17 +198,19 @@ def _store(
     layout, names = batch[0].layout, batch[0].names
     numbered = list(enumerate((one.path for one in batch), next_file(connection)))
     counts = {number: Counts() for number, _ in numbered}
-    days = {number: _file_day(feed, path) for number, path in numbered}
-    for read in slices(numbered, layout, folder, cleaning=cleaning):
+    days = {number: file_day(feed, path) for number, path in numbered}
+    for read in made_ahead(slices(numbered, layout, folder, cleaning=cleaning)):
         store_rows(connection, feed, codes, layout, names, read, days, counts)
         read.drop()
     reports = [counts[number].report(str(path), feed.name, layout.name) for number, path in numbered]
     for (number, _), one, report in zip(numbered, batch, reports, strict=True):
-        enter(connection, number, report, size=one.bytes, content=one.fingerprint)
+        header = "\t".join(names) if layout.has_header else ""
+        enter(connection, number, report, size=one.bytes, content=one.fingerprint, header=header)
     return reports
 
 
-def _file_day(feed: Feed, path: Path) -> date | None:
+def file_day(feed: Feed, path: Path) -> date | None:
+    """Return the day in a file's name on which its rows became known, if its feed has such days."""
     found = re.search(feed.file_day, path.name) if feed.file_day else None
     if found is None:
         return None

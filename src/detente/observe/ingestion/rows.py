@@ -73,7 +73,9 @@ def _stage(
             raise DirtyError from None
         raise
     n = connection.execute("SELECT count(*) FROM staged").fetchall()[0][0]
-    if n != read.n and not read.is_strict:
+    if n != read.n and not read.is_large:
+        if read.is_strict:
+            raise DirtyError
         raise DataError(f"{read.path}: {n} of {read.n} rows could be read; please report this file to the developers.")
 
 
@@ -109,6 +111,15 @@ class Counts:
         elif n:
             self.skipped[outcome] = self.skipped.get(outcome, 0) + n
 
+    def include(self, other: Counts) -> None:
+        """Add what was counted elsewhere."""
+        self.rows += other.rows
+        self.acts += other.acts
+        self.events += other.events
+        self.flawed += other.flawed
+        for reason, n in other.skipped.items():
+            self.skipped[reason] = self.skipped.get(reason, 0) + n
+
     def report(self, path: str, feed: str, layout: str) -> Loaded:
         """Return what became of the file."""
         return Loaded(path, feed, layout, "loaded", self.rows, self.events, self.flawed, self.all_skipped())
@@ -126,7 +137,7 @@ def _count(connection: duckdb.DuckDBPyConnection, counts: Mapping[int, Counts], 
         left_out -= n
     if read.is_strict:
         counts[read.spans[0].file].add(NO_STATE, left_out)
-        if counts[read.spans[0].file].flawed:
+        if any(counts[span.file].flawed for span in read.spans):
             raise DirtyError
     for number, n in connection.execute("SELECT file, count(*) FROM named GROUP BY file").fetchall():
         counts[number].events += n

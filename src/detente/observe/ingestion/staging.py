@@ -45,12 +45,12 @@ def stage(feed: Feed, layout: Layout, names: Sequence[str], read: Slice) -> str:
     """Return the statement that reads a slice into ``staged``.
 
     A strict slice is divided by DuckDB's CSV reader, which refuses the whole slice if one line has another number of
-    fields, and rows that certainly are no act between two are left out at once. Any other slice is divided line by
-    line, which takes twice as long, and keeps every row, so that the place of a row tells its line.
+    fields; any other slice line by line, which takes twice as long. Of a large file, rows that certainly are no act
+    between two are left out at once; otherwise every row is kept, since its place tells its file and line.
     """
     said = _said(feed)
     if read.is_strict:
-        lines, fits, kept = _strict_lines(read, len(names)), "true", "WHERE has_two"
+        lines, fits, kept = _strict_lines(read, len(names)), "true", "WHERE has_two" if read.is_large else ""
         place = {name: f"f{number}" for number, name in enumerate(names, 1)}
     else:
         lines, kept = _careful_lines(read, UNIT if layout.is_quoted else TAB), ""
@@ -124,7 +124,7 @@ def place_rows(feed: Feed, read: Slice, days: Mapping[int, date | None]) -> str:
         f"({one.file}, {one.first}, {one.first + one.n}, {one.line - one.first}, {_day(days[one.file])})"
         for one in read.spans
     )
-    line = "NULL::BIGINT" if read.is_strict else "s.place + p.shift"
+    line = "NULL::BIGINT" if read.is_large else "s.place + p.shift"
     return f"""
 CREATE OR REPLACE TEMP TABLE placed AS
 SELECT s.place, {line} AS line, p.file, s.date, greatest(s.date, coalesce(p.day, s.known)) AS known,

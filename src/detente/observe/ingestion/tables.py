@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from itertools import count, islice
 from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
 
-from detente.errors import DataError, StoreError
+from detente.errors import DataError
 from detente.observe.event import EVENT_SCHEMA, require_events
 from detente.observe.ingestion.files import fingerprint
 from detente.observe.ledger import Loaded, enter, known_files, next_file
 from detente.observe.quarantine import Rejection, set_aside
-from detente.observe.storefile import first_line
+from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame, taken_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    import duckdb
 
     from detente.observe.feeds.feed import TableFeed
 
@@ -95,19 +95,10 @@ def store_frame(
     fresh = marked.filter(is_new)
     aside = (*rejections, *clashes)
     report = Loaded(path, feed, "event table", "loaded", fresh.height + len(aside), fresh.height, len(aside))
-    try:
-        connection.execute("BEGIN")
-        try:
-            file = next_file(connection)
-            insert_frame(connection, "events", fresh.with_columns(file=pl.lit(file, dtype=pl.Int32)))
-            connection.execute("UPDATE events SET number = md5_number_lower(id) WHERE file = ?", [file])
-            set_aside(connection, file, aside)
-            enter(connection, file, report, size=size, content=content)
-            connection.execute("COMMIT")
-        except BaseException:
-            with suppress(duckdb.Error):
-                connection.execute("ROLLBACK")
-            raise
-    except (duckdb.Error, OSError) as error:
-        raise StoreError(f"the store cannot be written ({first_line(error)}); nothing was stored.") from None
+    with transaction(connection, "nothing was stored"):
+        file = next_file(connection)
+        insert_frame(connection, "events", fresh.with_columns(file=pl.lit(file, dtype=pl.Int32)))
+        connection.execute("UPDATE events SET number = md5_number_lower(id) WHERE file = ?", [file])
+        set_aside(connection, file, aside)
+        enter(connection, file, report, size=size, content=content)
     return report

@@ -1,0 +1,1 @@
+"""Does it hold when things go wrong? One command, one table each."""

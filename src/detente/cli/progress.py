@@ -1,0 +1,57 @@
+"""A bar on standard error while files come, where somebody can see it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress, TaskID
+
+    from detente.observe.fetch.outcome import Outcome, Watcher
+
+
+@contextmanager
+def progress(*, is_wanted: bool) -> Iterator[Watcher]:
+    """Give a watcher that draws a bar, or one that is silent: in a pipe, with NO_COLOR, or when not wanted."""
+    from detente.observe.fetch.outcome import Silent
+
+    if not is_wanted or not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+        yield Silent()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as drawn:
+        yield _Bar(drawn)
+
+
+class _Bar:
+    """Files and bytes on one line."""
+
+    def __init__(self, drawn: Progress) -> None:
+        self._drawn = drawn
+        self._line: TaskID = drawn.add_task("asking", total=None)
+        self._n_files = self._n_done = self._n_failed = 0
+
+    def expect(self, n_files: int, n_bytes: int | None) -> None:
+        self._n_files = n_files
+        self._drawn.update(self._line, total=n_bytes)
+        self._describe()
+
+    def received(self, n_bytes: int) -> None:
+        self._drawn.advance(self._line, n_bytes)
+
+    def finished(self, outcome: Outcome) -> None:
+        self._n_done += 1
+        self._n_failed += outcome.status == "failed"
+        self._describe()
+
+    def _describe(self) -> None:
+        failed = f", {self._n_failed} failed" if self._n_failed else ""
+        self._drawn.update(self._line, description=f"{self._n_done} of {self._n_files} files{failed}")
