@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
     from detente.errors import DetenteError
     from detente.observe.check import check
+    from detente.observe.counts import counts
     from detente.observe.coverage import coverage
+    from detente.observe.export import export
+    from detente.observe.holdings import Holdings, holdings
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
     from detente.resolve.cases import Case, case_for, load_case
@@ -45,6 +48,7 @@ _HOMES = {
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
+    "Holdings": "observe.holdings",
     "State": "vocabulary.states",
     "Store": "observe.store",
     "Tension": "observe.tension",
@@ -54,10 +58,13 @@ _HOMES = {
     "check": "observe.check",
     "clock": "resolve.pledges",
     "compose": "brief.compose",
+    "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
+    "export": "observe.export",
+    "holdings": "observe.holdings",
     "load_case": "resolve.cases",
     "open_store": "observe.store",
     "options": "resolve.options",
@@ -78,6 +85,7 @@ __all__ = [
     "DetenteError",
     "Diagnosis",
     "Dyad",
+    "Holdings",
     "State",
     "Store",
     "Tension",
@@ -88,10 +96,13 @@ __all__ = [
     "check",
     "clock",
     "compose",
+    "counts",
     "coverage",
     "dead_end",
     "diagnosis",
     "document",
+    "export",
+    "holdings",
     "load_case",
     "open_store",
     "options",

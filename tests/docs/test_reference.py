@@ -21,6 +21,7 @@ WITHOUT = {
     "fetch": ALWAYS - {"--json"},
     "ingest": {"--as-of"},
     "quarantine": {"--as-of"},
+    "export": {"--as-of"},
     "check-data": {"--store"},
     "resolve": {"--store"},
 }

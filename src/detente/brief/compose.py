@@ -14,6 +14,7 @@ from detente.diagnose.diagnosis import Diagnosis, diagnosis
 from detente.diagnose.structure import Structure, structure
 from detente.errors import AsOfError
 from detente.observe.coverage import Coverage, coverage
+from detente.observe.holdings import Holdings, holdings
 from detente.provenance import fingerprint
 from detente.resolve.cases import case_for
 from detente.resolve.options import Options, options
@@ -45,6 +46,8 @@ class Brief:
         All acts that concern the pair, known by then.
     coverage : Coverage
         What the brief rests on.
+    holdings : Holdings
+        What each feed holds of the pair, and whom of the two it lacks.
     diagnosis : Diagnosis or None
         None below the floors of coverage: not enough data.
     structure : Structure or None
@@ -59,6 +62,7 @@ class Brief:
     as_of: date
     events: pl.DataFrame
     coverage: Coverage
+    holdings: Holdings
     diagnosis: Diagnosis | None
     structure: Structure | None
     clock: Clock
@@ -117,6 +121,7 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
         as_of=as_of,
         events=events,
         coverage=rests_on,
+        holdings=holdings(store, dyad, as_of),
         diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
@@ -147,6 +152,7 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "as_of": brief.as_of.isoformat(),
         "fingerprint": brief.fingerprint,
         "coverage": brief.coverage.to_dict(),
+        "holdings": brief.holdings.to_dict(),
         "diagnosis": brief.diagnosis.to_dict() if brief.diagnosis else None,
         "structure": brief.structure.to_dict() if brief.structure else None,
         "clock": brief.clock.to_dict(),

@@ -10,12 +10,14 @@ import polars as pl
 from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.evidence import evidence
+from detente.observe.duplicates import CODED_BY_HAND
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from datetime import date
 
     from detente.observe.coverage import Coverage
+    from detente.observe.holdings import Holdings
     from detente.vocabulary.dyads import Dyad
 
 RECENT_DAYS = 365
@@ -26,8 +28,8 @@ WHO_LIMITATION = (
 )
 
 
-def coverage_section(coverage: Coverage) -> Section:
-    """What does this rest on?"""
+def coverage_section(coverage: Coverage, holdings: Holdings) -> Section:
+    """What does this rest on? The feeds are told apart where one of them is read by a machine."""
     rows = [
         ("Acts known", words.counted(coverage.n_events, "act")),
         ("Of them in the last twelve months", str(coverage.n_last_year)),
@@ -43,9 +45,55 @@ def coverage_section(coverage: Coverage) -> Section:
         key="coverage",
         title="What does this rest on?",
         answer=coverage.sentence,
-        tables=(Table("Coverage", ("", ""), tuple(rows), ()),),
+        paragraphs=tuple(hole.sentence for hole in holdings.holes),
+        tables=(Table("Coverage", ("", ""), tuple(rows), ()), *_feed_tables(holdings)),
         limitation=coverage.limitation,
     )
+
+
+def holdings_section(holdings: Holdings, names: tuple[str, str]) -> Section:
+    """What does each feed hold of a pair?"""
+    years = sorted({year for one in holdings.feeds for year in one.by_year})
+    by_year = Table(
+        "Rows a year",
+        ("Year", *(one.feed for one in holdings.feeds)),
+        tuple((str(year), *(f"{one.by_year.get(year, 0):,}" for one in holdings.feeds)) for year in years),
+        tuple(range(1, len(holdings.feeds) + 1)),
+    )
+    gaps = (
+        f"{one.feed} has no row of {words.listed([str(year) for year in one.empty_years])}."
+        for one in holdings.feeds
+        if one.empty_years
+    )
+    return Section(
+        key="holdings",
+        title=f"{' and '.join(names)}: what do the feeds hold?",
+        answer=holdings.sentence,
+        paragraphs=(*(hole.sentence for hole in holdings.holes), *gaps),
+        tables=(_feed_table(holdings), by_year) if holdings.feeds else (),
+        limitation=holdings.limitation,
+    )
+
+
+def _feed_tables(holdings: Holdings) -> tuple[Table, ...]:
+    has_machine = any(one.feed not in CODED_BY_HAND for one in holdings.feeds)
+    return (_feed_table(holdings),) if has_machine else ()
+
+
+def _feed_table(holdings: Holdings) -> Table:
+    headers = ("Feed", "Rows", "Days", "First", "Last", "Not exact to the day", "Actor without sector", "Unchecked")
+    rows = tuple(
+        (
+            one.feed,
+            f"{one.n_rows:,}",
+            f"{one.n_days:,}",
+            one.first.isoformat(),
+            one.last.isoformat(),
+            *(f"{100 * share:.0f} %" for share in (one.share_imprecise, one.share_unknown_sector, one.share_unchecked)),
+        )
+        for one in holdings.feeds
+    )
+    return Table("By feed, repeats not merged", headers, rows, (1, 2, 5, 6, 7))
 
 
 def who_did_what_section(events: pl.DataFrame, dyad: Dyad, as_of: date) -> Section:

@@ -37,7 +37,8 @@ METHOD_LIMITATION = (
 def document(brief: Brief) -> Document:
     """Put a brief into words."""
     acts = Acts(brief.events)
-    sections = _sections(brief, acts) if brief.diagnosis else (coverage_section(brief.coverage), _no_data(brief))
+    rests_on = coverage_section(brief.coverage, brief.holdings)
+    sections = _sections(brief, acts, rests_on) if brief.diagnosis else (rests_on, _no_data(brief))
     sides = tuple(
         (name, recent(brief.events, code, shown=SIDE_ACTS))
         for code, name in zip((brief.dyad.a, brief.dyad.b), brief.dyad.names, strict=True)
@@ -58,7 +59,7 @@ def document(brief: Brief) -> Document:
     )
 
 
-def _sections(brief: Brief, acts: Acts) -> tuple[Section, ...]:
+def _sections(brief: Brief, acts: Acts, rests_on: Section) -> tuple[Section, ...]:
     found = brief.diagnosis
     if found is None:
         return ()
@@ -73,7 +74,7 @@ def _sections(brief: Brief, acts: Acts) -> tuple[Section, ...]:
         third_party_section(brief.third_parties, brief.events, acts),
         dead_end_section(brief.impasse),
         options_section(brief.options),
-        coverage_section(brief.coverage),
+        rests_on,
         Section(
             key="method",
             title="How was this worked out?",

@@ -59,8 +59,15 @@ def summary(brief: Brief) -> tuple[str, ...]:
     if brief.impasse is not None and brief.impasse.case.is_current:
         lines.append(resolve_part.dead_end_sentence(brief.impasse))
     lines.append(third_party_sentence(brief.third_parties, brief.events))
+    lines.append(_hole(brief))
     lines.append(_silence(brief))
     return tuple(words.sentence(line) for line in lines if line)
+
+
+def _hole(brief: Brief) -> str:
+    """Warn when a feed behind the figures lacks one of the two."""
+    behind = {one.feed for one in brief.holdings.feeds}
+    return next((hole.sentence for hole in brief.holdings.holes if hole.feed in behind), "")
 
 
 def _silence(brief: Brief) -> str:

@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
 from detente.cli.fetching import fetch
+from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
 from detente.cli.lookups import clock, events, options, resolve
 from detente.cli.questions import brief, compare, different, outlook, tension
@@ -37,19 +38,8 @@ app = App(
     "Example: detente brief JPN KOR --as-of 2019-09-12",
 )
 for command in (
-    brief,
-    tension,
-    different,
-    outlook,
-    clock,
-    events,
-    resolve,
-    options,
-    compare,
-    fetch,
-    ingest,
-    quarantine,
-    check_data,
+    *(brief, tension, different, outlook, clock, events, series, resolve, options, compare),
+    *(coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
 

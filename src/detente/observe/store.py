@@ -17,35 +17,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import polars as pl
 
 from detente.asof import as_day, as_of_day
-from detente.errors import InvalidInputError, StoreError
-from detente.observe.event import EVENT_SCHEMA
+from detente.errors import StoreError
+from detente.observe.engine import DuckEngine
 from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
 from detente.observe.ingestion.texts import load_texts
-from detente.observe.storefile import build, connect, first_line, silence
+from detente.observe.questions import dyad_code, literal
+from detente.observe.storefile import build, connect, silence
 from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
     from types import TracebackType
-    from typing import Protocol
 
+    import polars as pl
+
+    from detente.observe.duplicates import Repeats
     from detente.observe.ingestion.retry import Retried
     from detente.observe.ledger import Loaded
-
-    class HasCode(Protocol):
-        """Anything that names a dyad by a code, such as ``vocabulary.dyads.Dyad``."""
-
-        @property
-        def code(self) -> str:
-            """The two codes in alphabetical order, joined by a hyphen."""
-            ...
+    from detente.observe.questions import HasCode
 
 
 WRITER_MEMORY = "1GB"
@@ -101,6 +96,11 @@ class Store:
     def __repr__(self) -> str:
         return f"Store({str(self._path) if self._path else 'in memory'!r})"
 
+    @property
+    def engine(self) -> DuckEngine:
+        """What answers the heavy questions: counts, exposure, coverage, repeats."""
+        return DuckEngine(self._connection, str(self._path or "in memory"))
+
     def close(self) -> None:
         """Close the store; closing twice does no harm."""
         self._connection.close()
@@ -116,6 +116,8 @@ class Store:
         actor: str | None = None,
         types: Iterable[str] | None = None,
         pair_acts: bool | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
     ) -> pl.DataFrame:
         """Return acts in ``EVENT_SCHEMA``, sorted by date and id.
 
@@ -133,23 +135,24 @@ class Store:
             Only these PLOVER types.
         pair_acts : bool, optional
             True for acts of one of the pair towards the other, False for acts of third parties.
+        feeds : iterable of str, optional
+            Only rows of these feeds.
+        repeats : {"merge", "keep"}
+            Whether the reports of an act are one row, with the sum of their weights, or each a row of its own
+            (:mod:`detente.observe.duplicates`); acts coded by hand always stay as they are.
         """
-        clauses, params = ["known <= ?"], [as_of_day(as_of)]
-        filters: list[tuple[str, Any]] = [
-            ("dyad = ?", dyad_code(dyad) if dyad is not None else None),
-            ("date >= ?", as_day(since, name="since") if since is not None else None),
-            ("date <= ?", as_day(until, name="until") if until is not None else None),
-            ("domain = ?", domain),
-            ("actor = ?", actor),
-            ("list_contains(?::VARCHAR[], type)", list(types) if types is not None else None),
-            ("is_pair_act = ?", pair_acts),
-        ]
-        for clause, value in filters:
-            if value is not None:
-                clauses.append(clause)
-                params.append(value)
-        columns = ", ".join(EVENT_SCHEMA)
-        return self._frame(f"SELECT {columns} FROM events WHERE {' AND '.join(clauses)} ORDER BY date, id", params)
+        return self.engine.events(
+            dyad,
+            since=since,
+            until=until,
+            as_of=as_of,
+            domain=domain,
+            actor=actor,
+            types=types,
+            pair_acts=pair_acts,
+            feeds=feeds,
+            repeats=repeats,
+        )
 
     def dyads(self, as_of: date | str | None = None) -> pl.DataFrame:
         """Return the pairs in the store by the acts known on a day: dyad, n_events, first, last."""
@@ -330,6 +333,22 @@ class Store:
         with self._writer() as connection:
             return store_frame(connection, events, feed="frame", path=source)
 
+    def copy(self, sql: str, file: Path) -> None:
+        """Write the rows of a query over ``events`` to a Parquet file, within bounded memory.
+
+        Raises
+        ------
+        duckdb.Error
+            If they cannot be read or written.
+        """
+        before = self._connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
+        self._connection.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
+        try:
+            how = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 65536"
+            self._connection.execute(f"COPY ({sql}) TO {literal(str(file))} ({how})")
+        finally:
+            self._connection.execute(f"SET memory_limit = '{before}'")
+
     @contextmanager
     def _writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the store for writing, as long as it takes."""
@@ -351,36 +370,4 @@ class Store:
                 self._connection = connect(self._path, read_only=True)
 
     def _frame(self, sql: str, params: list[Any] | None = None) -> pl.DataFrame:
-        try:
-            relation = self._connection.sql(sql, params=params) if params else self._connection.sql(sql)
-            return pl.DataFrame(_Stream(relation.__arrow_c_stream__()))
-        except duckdb.ConnectionException:
-            raise StoreError("the store is closed; open it again with open_store().") from None
-        except duckdb.Error as error:
-            where = self._path or "in memory"
-            raise StoreError(f"the store {where} cannot be read ({first_line(error)}).") from None
-
-
-class _Stream:
-    """Arrow rows alone: Polars caches the types it is given, and DuckDB's own would be reported as leaks."""
-
-    def __init__(self, capsule: object) -> None:
-        self._capsule = capsule
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._capsule
-
-
-def dyad_code(dyad: HasCode | str) -> str:
-    """Return the code of a dyad, its states in alphabetical order.
-
-    Raises
-    ------
-    InvalidInputError
-        If a text is not two codes joined by a hyphen.
-    """
-    code = dyad if isinstance(dyad, str) else dyad.code
-    states = code.strip().upper().split("-")
-    if len(states) != 2 or not all(states) or states[0] == states[1]:
-        raise InvalidInputError(f"dyad {code!r} is not a pair; expected two state codes such as JPN-KOR.")
-    return "-".join(sorted(states))
+        return self.engine.answer(sql, params)

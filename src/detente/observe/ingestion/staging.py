@@ -188,7 +188,10 @@ QUALIFY row_number() OVER (PARTITION BY number, id ORDER BY file, line, place) =
 
 
 def store(feed: Feed) -> str:
-    """Return the statement that stores the acts of ``named``."""
+    """Return the statement that stores the acts of ``named``.
+
+    They are stored pair by pair, so that a question about one pair reads a fraction of the blocks.
+    """
     return f"""
 INSERT INTO events BY NAME
 SELECT n.id, p.date, p.known, s.precision,
@@ -202,7 +205,8 @@ SELECT n.id, p.date, p.known, s.precision,
 FROM {_STAGED} s
 JOIN placed p ON p.place = s.place AND p.outcome IS NULL
 JOIN named n ON n.place = s.place
-JOIN act c ON c.place = p.act"""
+JOIN act c ON c.place = p.act
+ORDER BY dyad, p.date"""
 
 
 OUTCOMES = "SELECT file, outcome, count(*) FROM placed GROUP BY ALL"

@@ -1,0 +1,454 @@
+"""The heavy questions behind one small protocol, whoever answers them.
+
+The questions are stated once, in :mod:`detente.observe.questions`. `DuckEngine` puts them to a store, or straight to
+files of events; :mod:`detente.observe.engine_ibis` puts the same words to Spark and any other engine that Ibis knows.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import duckdb
+import polars as pl
+
+from detente.errors import StoreError
+from detente.observe import questions
+from detente.observe.event import EVENT_SCHEMA
+from detente.observe.questions import Scope, dyad_code
+from detente.observe.storefile import first_line, silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+    from types import TracebackType
+    from typing import Self
+
+    from detente.observe.duplicates import Repeats
+    from detente.observe.questions import Every, HasCode, Split
+
+WHOLE, NUMBER, DAY, TEXT = pl.Int64(), pl.Float64(), pl.Date(), pl.String()
+PER_PERIOD = {"n_acts": WHOLE, "n_rows": WHOLE, "weight": NUMBER, "intensity": NUMBER}
+EXPOSURE_SCHEMA: dict[str, pl.DataType] = {"period": DAY, "exposure": WHOLE, "exposure_weight": NUMBER}
+COVERAGE_SCHEMA: dict[str, pl.DataType] = {
+    "feed": TEXT,
+    "year": WHOLE,
+    "n_rows": WHOLE,
+    "n_days": WHOLE,
+    "first": DAY,
+    "last": DAY,
+    "n_imprecise": WHOLE,
+    "n_unknown_sector": WHOLE,
+    "n_checked": WHOLE,
+}
+REPEATS_SCHEMA: dict[str, pl.DataType] = {"kind": TEXT, "n_rows": WHOLE, "n_acts": WHOLE}
+PRESENCE_SCHEMA: dict[str, pl.DataType] = {
+    "feed": TEXT,
+    "year": WHOLE,
+    "state": TEXT,
+    "n_sides": WHOLE,
+    "n_whole": WHOLE,
+}
+
+
+class Engine(Protocol):
+    """Answers the heavy questions to a table of events, each as of a day."""
+
+    def events(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        domain: str | None = None,
+        actor: str | None = None,
+        types: Iterable[str] | None = None,
+        pair_acts: bool | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return acts in ``EVENT_SCHEMA``."""
+        ...
+
+    def counts(
+        self,
+        dyads: HasCode | str | Iterable[HasCode | str] | None = None,
+        *,
+        every: Every = "month",
+        by: Iterable[Split] | Split = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        domain: str | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return acts between the two of each dyad, per period."""
+        ...
+
+    def exposure(
+        self,
+        dyad: HasCode | str,
+        *,
+        every: Every = "month",
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return all acts of either of the two, per period."""
+        ...
+
+    def coverage(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what each feed holds, per year."""
+        ...
+
+    def repeats(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return how many rows tell of an act."""
+        ...
+
+    def presence(self, *, as_of: date | str | None = None, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
+        """Return how often each state stands in each feed and year."""
+        ...
+
+
+class HasEngine(Protocol):
+    """Anything that an engine stands behind, such as a store."""
+
+    @property
+    def engine(self) -> Engine:
+        """What answers."""
+        ...
+
+
+def engine_of(asked: Engine | HasEngine) -> Engine:
+    """Return the engine behind a store, or the engine itself."""
+    found: Any = asked
+    answers: Engine = getattr(found, "engine", found)
+    return answers
+
+
+class SqlEngine(ABC):
+    """An engine that understands SQL: puts the words of `questions` to it and types the answer."""
+
+    @abstractmethod
+    def answer(self, sql: str) -> pl.DataFrame:
+        """Return the rows of a query in DuckDB's SQL."""
+
+    def events(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        domain: str | None = None,
+        actor: str | None = None,
+        types: Iterable[str] | None = None,
+        pair_acts: bool | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return acts in ``EVENT_SCHEMA``, sorted by date and id.
+
+        Parameters
+        ----------
+        dyad : Dyad or str, optional
+            Only acts that concern this pair; ``"JPN-KOR"`` or anything with a ``code``.
+        since, until : date or str, optional
+            First and last day of the act, both included.
+        as_of : date or str, optional
+            Only acts known by this day; today when left out.
+        domain, actor : str, optional
+            Only this domain; only acts of this state or body (``"KOR"``), of any sector.
+        types : iterable of str, optional
+            Only these PLOVER types.
+        pair_acts : bool, optional
+            True for acts of one of the pair towards the other, False for acts of third parties.
+        feeds : iterable of str, optional
+            Only rows of these feeds.
+        repeats : {"merge", "keep"}
+            Whether the reports of an act are one row, with the sum of their weights, or each a row of its own
+            (:mod:`detente.observe.duplicates`).
+        """
+        scope = Scope.of(
+            dyad,
+            since=since,
+            until=until,
+            as_of=as_of,
+            feeds=feeds,
+            types=types,
+            repeats=repeats,
+            domain=domain,
+            actor=actor,
+            pair_acts=pair_acts,
+        )
+        return self._typed(questions.events(scope), EVENT_SCHEMA)
+
+    def counts(
+        self,
+        dyads: HasCode | str | Iterable[HasCode | str] | None = None,
+        *,
+        every: Every = "month",
+        by: Iterable[Split] | Split = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        domain: str | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return acts between the two of each dyad, per period; periods without any are left out.
+
+        Parameters
+        ----------
+        dyads : Dyad, str or iterable of them, optional
+            Only these pairs; all when left out.
+        every : {"day", "week", "month", "quarter", "year"}
+            Length of a period.
+        by : iterable of {"direction", "domain", "quad_class", "type", "feed"}
+            What to divide by. An act that both did together has the direction ``both``.
+        since, until, as_of, domain, feeds, repeats
+            As in `events`.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``dyad``, ``period`` (its first day), what was asked by, ``n_acts``, ``n_rows`` (rows behind them),
+            ``weight`` and ``intensity`` (sums over the acts).
+        """
+        split = questions.splits(by)
+        scope = Scope.of(
+            dyads,
+            since=since,
+            until=until,
+            as_of=as_of,
+            feeds=feeds,
+            repeats=repeats,
+            domain=domain,
+            pair_acts=True,
+        )
+        schema: dict[str, pl.DataType] = {"dyad": TEXT, "period": DAY, **dict.fromkeys(split, TEXT), **PER_PERIOD}
+        return self._typed(questions.counts(scope, every=every, by=split), schema)
+
+    def exposure(
+        self,
+        dyad: HasCode | str,
+        *,
+        every: Every = "month",
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+        repeats: Repeats = "merge",
+    ) -> pl.DataFrame:
+        """Return all acts of either of the two, per period: how much is told of them at all.
+
+        Acts within one of them and towards third parties count, acts between them count once:
+        T(A) + T(B) - N(A, B).
+
+        Parameters
+        ----------
+        dyad : Dyad or str
+            The pair.
+        every, since, until, as_of, feeds, repeats
+            As in `counts`.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``period``, ``exposure`` (acts), ``exposure_weight`` (sum of their weights).
+        """
+        scope = Scope.of(
+            since=since,
+            until=until,
+            as_of=as_of,
+            feeds=feeds,
+            repeats=repeats,
+            also=(questions.of_either(dyad_code(dyad)),),
+        )
+        return self._typed(questions.exposure(scope, every=every), EXPOSURE_SCHEMA)
+
+    def coverage(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what each feed holds, per year: rows as they are, none merged.
+
+        Parameters
+        ----------
+        dyad : Dyad or str, optional
+            Only acts of one of this pair towards the other; the whole table when left out.
+        as_of, feeds
+            As in `events`.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``feed``, ``year``, ``n_rows``, ``n_days`` (days with a row), ``first``, ``last``, ``n_imprecise`` (not
+            exact to the day), ``n_unknown_sector`` (of the actor), ``n_checked`` (seen in a source text).
+        """
+        scope = Scope.of(dyad, as_of=as_of, feeds=feeds, repeats="keep", pair_acts=None if dyad is None else True)
+        return self._typed(questions.coverage(scope), COVERAGE_SCHEMA)
+
+    def repeats(
+        self,
+        dyad: HasCode | str | None = None,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return how many rows tell of an act.
+
+        Parameters
+        ----------
+        dyad, as_of, feeds
+            As in `coverage`.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``kind`` (``coded by hand``, ``coded by a machine``, or ``report of an act coded by hand``: those rows are
+            left out where repeats are merged), ``n_rows`` (rows that tell of one act), ``n_acts`` (such acts).
+        """
+        scope = Scope.of(dyad, as_of=as_of, feeds=feeds, pair_acts=None if dyad is None else True)
+        return self._typed(questions.repeats(scope), REPEATS_SCHEMA)
+
+    def presence(self, *, as_of: date | str | None = None, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
+        """Return how often each state stands in each feed and year.
+
+        Parameters
+        ----------
+        as_of, feeds
+            As in `events`.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``feed``, ``year``, ``state``, ``n_sides`` (actors and recipients that are of this state) and ``n_whole``
+            (of them the state as such, without a sector).
+        """
+        return self._typed(questions.presence(Scope.of(as_of=as_of, feeds=feeds, repeats="keep")), PRESENCE_SCHEMA)
+
+    def feeds(self) -> list[str]:
+        """Return the names of the feeds that have rows, by name."""
+        return self.answer("SELECT DISTINCT feed FROM events ORDER BY feed")["feed"].to_list()
+
+    def _typed(self, sql: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        frame = self.answer(sql)
+        return (
+            frame if frame.schema == schema else frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+        )
+
+
+class DuckEngine(SqlEngine):
+    """DuckDB, over a store or over files of events; see `over`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, where: str = "in memory") -> None:
+        self._connection = connection
+        self._where = where
+
+    def __repr__(self) -> str:
+        return f"DuckEngine({self._where!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @classmethod
+    def over(cls, *paths: str | Path) -> DuckEngine:
+        """Ask files of events as they lie: Parquet, CSV, or a folder that ``detente export`` wrote.
+
+        Parameters
+        ----------
+        paths : str or Path
+            Files with the columns of ``EVENT_SCHEMA``, all of one kind, or one folder of Parquet files.
+
+        Raises
+        ------
+        StoreError
+            If there is no file, or it is no table of events.
+        """
+        files = [str(file) for path in paths for file in _files(Path(path))]
+        if not files:
+            raise StoreError(f"{', '.join(map(str, paths))}: no Parquet or CSV file found there.")
+        connection = duckdb.connect()
+        silence(connection)
+        engine = cls(connection, files[0] if len(files) == 1 else f"{len(files)} files")
+        reader = "read_parquet" if files[0].endswith(".parquet") else "read_csv"
+        if reader == "read_csv":
+            given = ", header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'" + (
+                f", columns = {{{', '.join(f'{name!r}: {kind!r}' for name, kind in _CSV.items())}}}"
+            )
+            texts = {name for name, kind in EVENT_SCHEMA.items() if kind == TEXT}
+            chosen = ", ".join(f"coalesce({name}, '') AS {name}" if name in texts else name for name in EVENT_SCHEMA)
+        else:
+            given, chosen = ", hive_partitioning = false, union_by_name = true", ", ".join(EVENT_SCHEMA)
+        listed = ", ".join(questions.literal(file) for file in files)
+        try:
+            connection.execute(f"CREATE VIEW events AS SELECT {chosen} FROM {reader}([{listed}]{given})")
+        except duckdb.Error as error:
+            connection.close()
+            raise StoreError(f"{files[0]} is no table of events ({first_line(error)}).") from None
+        return engine
+
+    def close(self) -> None:
+        """Close the connection; closing twice does no harm."""
+        self._connection.close()
+
+    def answer(self, sql: str, params: Sequence[Any] | None = None) -> pl.DataFrame:
+        """Return the rows of a query.
+
+        Raises
+        ------
+        StoreError
+            If the connection is closed or the data cannot be read.
+        """
+        try:
+            relation = self._connection.sql(sql, params=list(params)) if params else self._connection.sql(sql)
+            return pl.DataFrame(_Stream(relation.__arrow_c_stream__()))
+        except duckdb.ConnectionException:
+            raise StoreError("the store is closed; open it again with open_store().") from None
+        except duckdb.Error as error:
+            raise StoreError(f"the store {self._where} cannot be read ({first_line(error)}).") from None
+
+
+_KINDS = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
+_CSV = {name: _KINDS[str(kind)] for name, kind in EVENT_SCHEMA.items()}
+
+
+def _files(path: Path) -> list[Path]:
+    """List the files of an export or a file itself."""
+    return sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.exists() else []
+
+
+class _Stream:
+    """Arrow rows alone: Polars caches the types it is given, and DuckDB's own would be reported as leaks."""
+
+    def __init__(self, capsule: object) -> None:
+        self._capsule = capsule
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._capsule
