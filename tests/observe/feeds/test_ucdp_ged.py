@@ -106,6 +106,14 @@ def test_a_bad_row_is_set_aside(tmp_path: Path, values: dict[str, str], column: 
     assert lines(UCDP_GED, tmp_path, HEADER, made(**values)).reason.startswith(f"{column}: ")
 
 
+def test_a_row_that_breaks_off_within_quotes_does_not_take_the_end_of_the_next(tmp_path: Path) -> None:
+    whole = made(id="2")
+    broken = made(id="1").partition("Clashes")[0]
+    load = lines(UCDP_GED, tmp_path, HEADER, broken, whole)
+    assert load.act["id"] == "ucdp_ged:2"
+    assert load.aside[0]["row"] == 1
+
+
 @needs_samples
 def test_the_columns_are_the_real_ones() -> None:
     with gzip.open(MYANMAR, "rt", encoding="utf-8") as table:

@@ -294,8 +294,8 @@ def _csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | str]
     """Yield the rows of a CSV table, or in a row's place what is wrong with it.
 
     A quoted field may hold line ends, so that lines are gathered until their quotes are even. A stray quote would
-    swallow the good rows after it; where what was gathered does not give sound rows as wide as the first, each of its
-    lines is a row of its own.
+    swallow the good rows after it; where what was gathered holds a line that is a whole row, or does not give sound
+    rows as wide as the first, each of its lines is a row of its own.
     """
     width = 0
     gathered: list[str] = []
@@ -319,15 +319,20 @@ def _csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | str]
 
 
 def _gathered_rows(lines: list[str], delimiter: str, width: int) -> Iterator[list[str] | str]:
-    if len(lines) > 1:
+    alone = [_one_row(line, delimiter) for line in lines]
+    # A whole row among them: the row before it broke off within quotes, and would take the end of this one for its own.
+    has_row = any(
+        isinstance(row, list) and len(row) == width and line.count('"') % 2 == 0
+        for row, line in zip(alone[1:], lines[1:], strict=True)
+    )
+    if len(lines) > 1 and not has_row:
         with suppress(csv.Error, UnicodeEncodeError):
             "".join(lines).encode()
             rows = list(csv.reader(lines, delimiter=delimiter))
             if all(len(row) == width for row in rows):
                 yield from rows
                 return
-    for line in lines:
-        yield _one_row(line, delimiter)
+    yield from alone
 
 
 def _one_row(line: str, delimiter: str) -> list[str] | str:
