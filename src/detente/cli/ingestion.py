@@ -29,6 +29,7 @@ def ingest(
     files: Files | None = None,
     *,
     store: Path | None = None,
+    mapping: Path | None = None,
     status: Annotated[bool, Parameter(negative="")] = False,
     asked: Shown = SHOWN,
 ) -> int:
@@ -39,15 +40,19 @@ def ingest(
     Parameters
     ----------
     feed
-        Name of the feed: gdelt, icews, keds ... ; chronicle for a file of your own in the columns of the built-in one.
+        Name of the feed: gdelt, icews, keds ... ; chronicle for a file of your own in the columns of the built-in one,
+        csv for any other table.
     files
         Files, plain, gzipped or zipped, and folders, of which every file is taken.
     store
         Event store to write to (a DuckDB file); it is made with the built-in data when it does not exist.
+    mapping
+        For csv: a YAML file that says which column holds what.
     status
         Show which files were loaded, with what became of their rows.
     """
     from detente.observe.feeds import feed_named
+    from detente.observe.feeds.feed import KEPT_AS_TEXT
     from detente.observe.store import open_store
 
     if store is None:
@@ -56,7 +61,7 @@ def ingest(
         return _show_ledger(store, asked)
     if feed is None or not files:
         raise InvalidInputError("ingest needs a feed and files; for example: detente ingest gdelt FILE --store STORE.")
-    named, paths = feed_named(feed), list(_found(files))
+    named, paths = feed_named(feed, mapping=mapping), list(_found(files))
     with open_store(store) as opened, _bar(paths, quiet=asked.json) as done:
         reports = opened.ingest(named, paths, done=done)
         aside = opened.quarantine(files=[report.path for report in reports if report.status == "loaded"])
@@ -66,7 +71,8 @@ def ingest(
         _print_reports(reports)
         _print_aside(aside.head(SHOWN_ROWS), max(0, aside.height - SHOWN_ROWS))
     has_failed = any(report.status == "failed" for report in reports)
-    is_all_bad = any(report.n_quarantined for report in reports) and not any(report.n_events for report in reports)
+    n_kept = sum(report.n_events + report.skipped.get(KEPT_AS_TEXT, 0) for report in reports)
+    is_all_bad = not n_kept and any(report.n_quarantined for report in reports)
     return FAILED if has_failed or is_all_bad else ANSWERED
 
 

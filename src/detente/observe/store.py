@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from detente.asof import as_of_day
+from detente.asof import as_day, as_of_day
 from detente.errors import StoreError
 from detente.observe.engine import DuckEngine
 from detente.observe.feeds import feed_named, feeds
-from detente.observe.feeds.feed import Feed, TableFeed
+from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
 from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
+from detente.observe.ingestion.texts import load_texts
 from detente.observe.questions import dyad_code, literal
 from detente.observe.storefile import build, connect, silence
 from detente.observe.tables import create_tables
@@ -212,6 +213,33 @@ class Store:
             [day, dyad_code(dyad).split("-"), day],
         )
 
+    def texts(
+        self,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+    ) -> pl.DataFrame:
+        """Return news that was loaded as text: id, date, known, title, text, publisher, url, feed.
+
+        Parameters
+        ----------
+        since, until : date or str, optional
+            First and last day of the news, both included.
+        as_of : date or str, optional
+            Only what could be read by this day; today when left out.
+        """
+        clauses, params = ["known <= ?"], [as_of_day(as_of)]
+        for clause, day in (("date >= ?", since), ("date <= ?", until)):
+            if day is not None:
+                clauses.append(clause)
+                params.append(as_day(day))
+        return self._frame(
+            "SELECT id, date, known, title, text, publisher, url, feed FROM texts"
+            f" WHERE {' AND '.join(clauses)} ORDER BY date, id",
+            params,
+        )
+
     def quarantine(self, files: Iterable[str] | None = None) -> pl.DataFrame:
         """Return the rows that were refused so far: file (its path), row, column, value, reason.
 
@@ -238,7 +266,7 @@ class Store:
 
     def ingest(
         self,
-        feed: Feed | TableFeed | str,
+        feed: Feed | TableFeed | TextFeed | str,
         paths: Iterable[str | Path],
         *,
         done: Callable[[Path, int], None] = lambda path, size: None,
@@ -247,7 +275,7 @@ class Store:
 
         Parameters
         ----------
-        feed : Feed, TableFeed or str
+        feed : Feed, TableFeed, TextFeed or str
             What the files hold: a feed, or the name of one (``"gdelt"``).
         paths : iterable of str or Path
             The files, plain, gzipped or zipped.
@@ -268,8 +296,11 @@ class Store:
         named = feed_named(feed) if isinstance(feed, str) else feed
         files = [Path(path) for path in paths]
         with self._writer() as connection:
-            loader = load_tables if isinstance(named, TableFeed) else load
-            return list(loader(connection, named, files, done=done))  # type: ignore[arg-type]
+            if isinstance(named, TableFeed):
+                return list(load_tables(connection, named, files, done=done))
+            if isinstance(named, TextFeed):
+                return list(load_texts(connection, named, files, done=done))
+            return list(load(connection, named, files, done=done))
 
     def retry(self) -> Retried:
         """Read the quarantined rows once more, after the vocabulary or a reader has learned what they say.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 # Raised when a table changes its columns, so that an older file is refused with a clear sentence.
-FORMAT = "2"
+FORMAT = "3"
 
 _SQL_TYPES = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
 
@@ -92,7 +92,11 @@ FILE_COLUMNS = _columns(
 )
 SKIP_COLUMNS = _columns("file reason n", file="INTEGER", n="BIGINT")
 QUARANTINE_COLUMNS = _columns("file line column value reason raw", file="INTEGER", line="BIGINT")
-LEDGER_TABLES = {"files": FILE_COLUMNS, "skips": SKIP_COLUMNS, "quarantine": QUARANTINE_COLUMNS}
+TEXT_COLUMNS = _columns(
+    "id date known title text publisher url feed file line", date="DATE", known="DATE", file="INTEGER", line="BIGINT"
+)
+LEDGER_TABLES = {"files": FILE_COLUMNS, "skips": SKIP_COLUMNS, "quarantine": QUARANTINE_COLUMNS, "texts": TEXT_COLUMNS}
+"""Tables that begin empty and are filled by loading."""
 
 
 def chronicle_files() -> list[Path]:

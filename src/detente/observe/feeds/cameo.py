@@ -45,6 +45,8 @@ def cameo_party(key: str) -> tuple[Party, ...]:
     UnknownNameError
         If the country code is none of CAMEO's.
     """
+    if key.count("|") != 2:
+        raise UnknownNameError.of("CAMEO actor", key.strip("|"), roles(), hint="codes are letters")
     country, group, role = key.split("|")
     sector = roles().get(role, "")
     if country in regions():
@@ -66,6 +68,8 @@ def cameo_act(key: str) -> Act:
         If CAMEO has no such code, or it lost its zero and the root does not tell.
     """
     code, _, root = key.partition("|")
+    if "|" in root:
+        raise UnknownNameError.of("CAMEO code", key, (), hint="codes are digits")
     number = root.lstrip("0")
     if len(number) == 1 and code.startswith(number) and len(root) == 1:
         code = f"0{code}"

@@ -9,8 +9,8 @@ What happens to the rows - unpacking, counting, quarantine, storing - is the sam
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 NO_STATE = "one side is no state or body"
 NO_ACT = "a mere statement, no act in PLOVER"
+KEPT_AS_TEXT = "kept as text for the coder"
+
+
+def key_of(*parts: str) -> str:
+    """Return the SQL that joins expressions to one key, divided by bars; a bar within a part is made another sign."""
+    return " || '|' || ".join(f"replace({part}, '|', '¦')" for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,8 @@ class Party:
 
     code: str
     sector: str = ""
-    since: date = date.min
-    until: date = date.max
+    since: datetime.date = datetime.date.min
+    until: datetime.date = datetime.date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +199,54 @@ class TableFeed:
     name: str
     about: About
     read: Callable[[Path], tuple[pl.DataFrame, tuple[Rejection, ...]]]
+
+
+class BadLineError(Exception):
+    """A line of text that cannot be used: the part that is wrong, what stood there, and what was expected."""
+
+    def __init__(self, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason = column, value, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of news as it stands, not coded yet.
+
+    Attributes
+    ----------
+    id : str
+        The publisher's.
+    date, known : datetime.date
+        Day of the news, and the first day on which anyone could read it.
+    title, text, publisher, url : str
+        Heading; the sentences; who is named as source, several joined by ``;``; address, empty if none.
+    """
+
+    id: str
+    date: datetime.date
+    known: datetime.date
+    title: str
+    text: str
+    publisher: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeed:
+    """A feed of sentences, one a line, from which acts are yet to be coded.
+
+    Attributes
+    ----------
+    name, about
+        As in `Feed`.
+    layout : Layout
+        How its lines are written.
+    read : callable
+        Reads a line; raises a BadLineError for one that cannot be used.
+    """
+
+    name: str
+    about: About
+    layout: Layout
+    read: Callable[[str], Text]

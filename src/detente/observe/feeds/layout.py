@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import csv
-from contextlib import suppress
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 SAMPLE_LINES = 50
 """Lines of a file that are looked at to recognise its layout: enough to outvote a few broken ones."""
+EXAMINED_LINES = 2000
+"""Lines in which an objection to a file is looked for."""
+
+
+def quoted_fields(line: str, delimiter: str) -> list[str]:
+    """Divide one line of a CSV table into its fields; a line that is no CSV has none."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def no_objection(lines: Sequence[str]) -> str:
+    """Find nothing that speaks against a file."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,11 @@ class Layout:
         ``utf-8``, or what the publisher uses.
     is_ragged : bool
         Rows may be longer than the header, or shorter where the last fields are empty.
+    pattern : str
+        Regular expression that is found in every row, where the number of columns alone would let in other files.
+    objection : callable
+        Reads the first ``EXAMINED_LINES`` lines and says, as a clause, why the file cannot be of this feed though it
+        is written in this way; empty if nothing speaks against it.
     """
 
     name: str
@@ -49,6 +69,8 @@ class Layout:
     missing: tuple[str, ...] = ()
     encoding: str = "utf-8"
     is_ragged: bool = False
+    pattern: str = ""
+    objection: Callable[[Sequence[str]], str] = no_objection
 
     @property
     def has_header(self) -> bool:
@@ -58,9 +80,7 @@ class Layout:
     def split(self, line: str) -> list[str]:
         """Divide one line into its fields."""
         if self.is_quoted:
-            with suppress(csv.Error):
-                return next(csv.reader([line], delimiter=self.delimiter), [])
-            return []
+            return quoted_fields(line, self.delimiter)
         return line.rstrip("\r").split(self.delimiter)
 
     def names(self, lines: Sequence[str]) -> tuple[str, ...]:
@@ -82,4 +102,7 @@ class Layout:
             return 0.0
         if self.has_header:
             return 1.0 if set(self.header) <= set(self.names(lines)) else 0.0
-        return sum(len(self.split(line)) == len(self.columns) for line in lines) / len(lines)
+        fitting = (
+            len(self.split(line)) == len(self.columns) and re.search(self.pattern, line) is not None for line in lines
+        )
+        return sum(fitting) / len(lines)

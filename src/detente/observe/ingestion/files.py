@@ -14,7 +14,7 @@ import io
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal, cast
 
@@ -38,6 +38,8 @@ LARGE = 48 * 2**20
 """A file of more unpacked bytes is loaded by itself, and its rows that are no act are not kept apart by line."""
 PACKING = 5
 """How many times smaller packed event files are than unpacked ones (measured: 3 to 6)."""
+LONGEST_ROW = 100
+"""Lines that a row of a quoted table may have; a quote that has no end by then is a stray one."""
 LONGEST_LINE = 2**20
 """A longer line is no row of any feed, but a file without line ends."""
 
@@ -273,25 +275,71 @@ def _is_utf8(data: bytes) -> bool:
 def _quoted_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     encoding = "utf-8-sig" if layout.encoding == "utf-8" else layout.encoding
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
-    reader = csv.reader(_without_nul(text), delimiter=layout.delimiter)
     is_first = layout.has_header
     try:
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield _mark(f"the row is no CSV ({error})")
-                continue
+        for row in _csv_rows(_without_nul(text), layout.delimiter):
             if is_first:
                 is_first = False
+            elif isinstance(row, str):
+                yield _mark(row)
             elif not row:
                 yield _mark("the line is empty")
             else:
                 yield _joined(row, layout.missing)
     finally:
         text.detach()  # the bytes are closed by whoever opened them
+
+
+def _csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | str]:
+    """Yield the rows of a CSV table, or in a row's place what is wrong with it.
+
+    A quoted field may hold line ends, so that lines are gathered until their quotes are even. A stray quote would
+    swallow the good rows after it; where what was gathered does not give sound rows as wide as the first, each of its
+    lines is a row of its own.
+    """
+    width = 0
+    gathered: list[str] = []
+    is_open = False
+    for line in lines:
+        if not gathered and '"' not in line:
+            bare = line.rstrip("\r\n")
+            row = bare.split(delimiter) if bare else []
+            width = width or len(row)
+            yield row
+            continue
+        gathered.append(line)
+        is_open ^= line.count('"') % 2 == 1
+        if is_open and len(gathered) < LONGEST_ROW:
+            continue
+        for found in _gathered_rows(gathered, delimiter, width):
+            width = width or (len(found) if isinstance(found, list) else 0)
+            yield found
+        gathered, is_open = [], False
+    yield from _gathered_rows(gathered, delimiter, width)
+
+
+def _gathered_rows(lines: list[str], delimiter: str, width: int) -> Iterator[list[str] | str]:
+    if len(lines) > 1:
+        with suppress(csv.Error, UnicodeEncodeError):
+            "".join(lines).encode()
+            rows = list(csv.reader(lines, delimiter=delimiter))
+            if all(len(row) == width for row in rows):
+                yield from rows
+                return
+    for line in lines:
+        yield _one_row(line, delimiter)
+
+
+def _one_row(line: str, delimiter: str) -> list[str] | str:
+    try:
+        row = next(csv.reader([line], delimiter=delimiter), [])
+        if '"' in line:
+            next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        # Of what strictness finds, only a quote without an end is wrong beyond doubt.
+        if not str(error).startswith("'"):
+            return f"the row is no CSV ({error})"
+    return row
 
 
 def _without_nul(lines: Iterable[str]) -> Iterator[str]:

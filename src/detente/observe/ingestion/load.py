@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from detente.errors import DataError
-from detente.observe.feeds.layout import SAMPLE_LINES
+from detente.observe.feeds.layout import EXAMINED_LINES, SAMPLE_LINES, no_objection
 from detente.observe.ingestion.codes import Codes
 from detente.observe.ingestion.files import LARGE, fingerprint, head, made_ahead, slices, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
@@ -129,6 +129,7 @@ def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
     best = max(feed.layouts, key=lambda layout: layout.fit(samples[layout.encoding]))
     lines = samples[best.encoding]
     if not lines or best.fit(lines) >= LEAST_FIT:
+        _require_no_objection(best, path)
         return best, best.names(lines) if lines else best.columns
     found = len(feed.layouts[0].split(lines[0]))
     ways = ", ".join(layout.name for layout in feed.layouts)
@@ -136,6 +137,13 @@ def recognise(feed: Feed, path: Path) -> tuple[Layout, tuple[str, ...]]:
         f"{path} is not written as a file of the feed '{feed.name}' ({found} fields in its first line); expected one of"
         f" {ways}."
     )
+
+
+def _require_no_objection(layout: Layout, path: Path) -> None:
+    if layout.objection is no_objection:
+        return
+    if objection := layout.objection(head(path, layout.encoding, EXAMINED_LINES)):
+        raise DataError(f"{path} {objection}.")
 
 
 def _batches(files: Iterable[_File | Loaded]) -> Iterator[list[_File] | Loaded]:

@@ -34,6 +34,8 @@ WIDTH = "(row)"
 REPEATED = "the same event is in the store already"
 EARLIEST = "DATE '1816-01-01'"
 """First day of the system of states in the Correlates of War; an earlier day is a slip."""
+LATEST = "DATE '2199-12-31'"
+"""A later day is a slip too, and may be none that a calendar has."""
 
 _STAGED = "(SELECT *, rowid - (SELECT min(rowid) FROM staged) AS place FROM staged)"
 """The rows with their place in the slice, from 0; within a transaction DuckDB numbers rows from elsewhere."""
@@ -103,9 +105,9 @@ def _careful_lines(read: Slice, delimiter: str) -> str:
 def _flaws(feed: Feed) -> str:
     tests = {
         "native": "native = '' OR native IS NULL",
-        "date": f"date IS NULL OR date < {EARLIEST}",
-        "known": "known IS NULL",
-        "weight": "weight IS NULL",
+        "date": f"date IS NULL OR date NOT BETWEEN {EARLIEST} AND {LATEST}",
+        "known": f"known IS NULL OR known > {LATEST}",
+        "weight": "weight IS NULL OR NOT isfinite(weight) OR weight < 0",
     }
     return "\n  ".join(
         f"WHEN {tests[name]} THEN '{FLAW}{_quoted(one.column or name)}'" for name, one in feed.fields().items()
