@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import json
 import math
 import os
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -16,9 +13,9 @@ import pytest
 from scipy.stats import binom
 
 from detente.observe.engine import PRESENCE_SCHEMA
+from detente.observe.feeds import feed_named
 from detente.observe.holdings import FEWEST_ROWS, holdings, holes, lower_tail
-from detente.observe.store import Store
-from detente.vocabulary.registry import registry
+from detente.observe.store import Store, open_store
 
 EVENTS = Path(os.environ.get("DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "events"
 ESSAY_DAY = date(2019, 9, 12)
@@ -77,29 +74,15 @@ def test_the_tail_is_that_of_the_binomial_distribution(k: int, n: int, p: float)
 @pytest.mark.slow
 @pytest.mark.skipif(not EVENTS.is_dir(), reason="no event samples at hand")
 def test_the_holes_of_real_icews_cuts_are_found() -> None:
-    cut = holes(named(*sorted(EVENTS.glob("icews0515_*.csv.gz"))))
+    cut = holes(loaded("icews_kg", *sorted(EVENTS.glob("icews0515_*.csv.gz"))))
     lacking = {hole.state for hole in cut}
     assert {"USA", "IND", "PAK", "RUS", "TUR", "ISR", "DEU"} <= lacking
     assert not {"CHN", "JPN", "KOR", "IRN", "FRA"} & lacking
-    assert holes(named(EVENTS / "icews18_full_20180829_20181031.csv.gz")) == ()
-    assert holes(named(EVENTS / "icews_raw_20181004_20181231.tab.gz", raw=True)) == ()
+    assert holes(loaded("icews_kg", EVENTS / "icews18_full_20180829_20181031.csv.gz")) == ()
+    assert holes(loaded("icews", EVENTS / "icews_raw_20181004_20181231.tab.gz")) == ()
 
 
-def named(*paths: Path, raw: bool = False) -> pl.DataFrame:
-    """Count sides by state; a side is the state itself where the actor's name means the country of the row."""
-    sides: Counter[tuple[str, str]] = Counter()
-    for path in paths:
-        with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-            given = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if raw else csv.DictReader(lines)
-            for row in given:
-                for side in ("Source", "Target"):
-                    columns = (f"{side} Name", f"{side} Country") if raw else (side.lower(), f"{side.lower()}_country")
-                    sides[row[columns[0]], row[columns[1]]] += 1
-    codes = {name: {one.code for one in registry().find("name", name)} for pair in sides for name in pair}
-    totals: Counter[str] = Counter()
-    whole: Counter[str] = Counter()
-    for (actor, country), n in sides.items():
-        for code in codes[country]:
-            totals[code] += n
-            whole[code] += n if code in codes[actor] else 0
-    return presence(*(("icews", 2010, code, n, whole[code]) for code, n in totals.items()))
+def loaded(feed: str, *paths: Path) -> pl.DataFrame:
+    with open_store() as store:
+        store.ingest(feed_named(feed), paths)
+        return store.engine.presence(feeds=feed)

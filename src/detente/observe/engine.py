@@ -344,7 +344,8 @@ class SqlEngine(ABC):
         -------
         polars.DataFrame
             ``feed``, ``year``, ``state``, ``n_sides`` (actors and recipients that are of this state) and ``n_whole``
-            (of them the state as such, without a sector).
+            (of them the state as such, without a sector; a body founded by states is
+            always counted so).
         """
         return self._typed(questions.presence(Scope.of(as_of=as_of, feeds=feeds, repeats="keep")), PRESENCE_SCHEMA)
 

@@ -243,10 +243,13 @@ REPORTED = "report of an act coded by hand"
 
 
 def presence(scope: Scope) -> str:
-    """Return the query for each feed, year and state: sides of rows in which it stands, and as a whole, no sector."""
+    """Return the query for each feed, year and state: sides of rows in which it stands, and those as a whole.
+
+    A state is whole without a sector; a body founded by states is always whole.
+    """
     sides = " UNION ALL ".join(
         f"SELECT feed, {_YEAR} AS year, {side} AS state,"
-        f" CASE WHEN {side}_sector = '' THEN 1 ELSE 0 END AS whole {scope.whole()}"
+        f" CASE WHEN {side}_sector IN ('', 'IGO') THEN 1 ELSE 0 END AS whole {scope.whole()}"
         for side in ("actor", "recipient")
     )
     return (

@@ -10,25 +10,31 @@ numbers with their names in other files are not read.
 that is itself a state or body; anyone else is no state.
 
 **Acts.** The column ``cameo`` if it is filled, else the relation in words (``vocabulary/tables/icews_relations.csv``,
-then the labels of CAMEO). No sectors: names do not tell them.
+then the labels of CAMEO).
+
+**Sectors.** A name that is the state's own has none; a general one has its own (``Police (India)``); of any other it is
+not told (``UNS``), so that a set without the states themselves can be known.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from detente.errors import UnknownNameError
 from detente.observe.feeds.cameo import cameo_act
 from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
-from detente.observe.feeds.icews import ICEWS
+from detente.observe.feeds.icews import ICEWS, sector
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.names import country_party, named_party
 from detente.vocabulary.events import codings
+from detente.vocabulary.registry import registry
 from detente.vocabulary.spelling import fold
 from detente.vocabulary.tables import read_table
 
 _NAMES = ("source", "event", "target", "date")
 _HEADER_NAMES = {"relation": "event", "head": "source", "tail": "target", "object": "target", "subject": "source"}
+UNSPECIFIED = "UNS"
 _DAY_LAST = r"\t\d{4}-\d\d-\d\d\s*$"
 
 
@@ -57,7 +63,7 @@ def relation_act(key: str) -> Act:
 
 
 def fact_party(key: str) -> tuple[Party, ...]:
-    """Read ``country|name``; the name counts only without a country.
+    """Read ``country|name``; the name tells the state only without a country, and the sector always.
 
     Raises
     ------
@@ -65,12 +71,14 @@ def fact_party(key: str) -> tuple[Party, ...]:
         If no state has the country's name.
     """
     country, _, name = key.partition("|")
-    return country_party(country, "") if country else named_party(name)
+    found = country_party(country, "") if country else named_party(name)
+    own = {row.code for row in registry().find("name", name)}
+    part = sector(name.partition(" (")[0]) or UNSPECIFIED
+    return tuple(one if one.code in own or one.sector or not one.code else replace(one, sector=part) for one in found)
 
 
 def _actor(side: str) -> Field:
-    country = f"coalesce(nullif({{{side}_country}}, 'NA'), '')"
-    return Field(key_of(country, f"CASE WHEN {country} = '' THEN {{{side}}} ELSE '' END"), side)
+    return Field(key_of(f"coalesce(nullif({{{side}_country}}, 'NA'), '')", f"{{{side}}}"), side)
 
 
 _DATE = "try_strptime({date}, '%Y-%m-%d')::DATE"
