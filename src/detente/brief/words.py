@@ -61,9 +61,14 @@ def listed(items: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
+def grouped(number: int) -> str:
+    """Write a number with its thousands set apart."""
+    return f"{number:,}".replace(",", " ")
+
+
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun: ``1 act``, ``3 acts``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}".replace(",", " ")
+    return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
 def number_of(number: int, noun: str) -> str:

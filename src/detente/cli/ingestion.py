@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -96,6 +96,7 @@ def quarantine(
     limit
         How many rows at most. Default: 40 as text, all as JSON.
     """
+    from detente.brief.words import counted, grouped
     from detente.observe.store import open_store
 
     if store is None:
@@ -109,17 +110,17 @@ def quarantine(
             print_json(retried.to_dict())
         else:
             print(
-                f"{retried.n_rows:,} rows read again: {retried.n_events:,} are acts now, {retried.n_skipped:,} are "
-                f"passed over, {retried.n_quarantined:,} are still set aside."
+                f"{counted(retried.n_rows, 'row')} read again: {grouped(retried.n_events)} are acts now, "
+                f"{grouped(retried.n_skipped)} are passed over, {grouped(retried.n_quarantined)} are still set aside."
             )
         return ANSWERED
     shown = rows if asked.json and limit is None else rows.head(limit or SHOWN_QUARANTINED)
     if asked.json:
         print_json(shown.to_dicts())
         return ANSWERED
-    print(f"{rows.height:,} rows are set aside.")
+    print(f"{counted(rows.height, 'row')} set aside.")
     for reason, n in rows.group_by("reason").len().sort("len", "reason", descending=[True, False]).head(10).iter_rows():
-        print(f"{n:>10,}  {reason}")
+        print(f"{grouped(n):>10}  {reason}")
     _print_aside(shown, rows.height - shown.height)
     return ANSWERED
 
@@ -162,54 +163,61 @@ def _print_reports(reports: list[Loaded]) -> None:
             print(f"{report.path}: {'loaded before' if report.status == 'known' else 'failed'} ({report.reason})")
             continue
         parts = [f"{counted(report.n_events, 'act')} added", f"{counted(report.n_quarantined, 'row')} set aside"]
-        parts += [f"{n:,} passed over: {reason}" for reason, n in report.skipped.items()]
+        parts += [f"{counted(n, 'row')} passed over: {reason}" for reason, n in report.skipped.items()]
         print(f"{report.path}: {counted(report.n_rows, 'row')}; {'; '.join(parts)}")
 
 
 def _print_aside(aside: pl.DataFrame, n_more: int) -> None:
+    from detente.brief.words import grouped
     from detente.observe.quarantine import Rejection
 
     for file, row, column, value, reason in aside.iter_rows():
         print(f"  {Rejection(file, row, column, value, reason)}")
     if n_more:
-        print(f"  ... and {n_more:,} more; all of them: detente quarantine show --json")
+        print(f"  ... and {grouped(n_more)} more; all of them: detente quarantine show --json")
 
 
 def _show_ledger(store: Path, asked: Shown) -> int:
+    from detente.brief.words import counted, grouped
     from detente.observe.store import open_store
 
     with open_store(store) as opened:
-        files = opened.files()
-    rows = [{**row, "loaded": row["loaded"].isoformat()} for row in files.iter_rows(named=True)]
+        files = opened.files().to_dicts()
     if asked.json:
-        print_json(rows)
-    elif not rows:
+        print_json([{**row, "loaded": row["loaded"].isoformat()} for row in files])
+    elif not files:
         print("No file was loaded yet.")
     else:
+        lines = [
+            (Path(row["path"]).name, row["feed"], f"{row['loaded']:%Y-%m-%d}", *map(grouped, _numbers(row)))
+            for row in files
+        ]
+        total = [sum(column) for column in zip(*(_numbers(row) for row in files), strict=True)]
         _print_table(
-            ("file", "feed", "rows", "acts", "set aside", "passed over", "loaded"),
-            [
-                (
-                    Path(row["path"]).name,
-                    row["feed"],
-                    f"{row['n_rows']:,}",
-                    f"{row['n_events']:,}",
-                    f"{row['n_quarantined']:,}",
-                    row["skipped"],
-                    row["loaded"],
-                )
-                for row in rows
-            ],
+            ("file", "feed", "loaded"),
+            ("rows", "acts", "set aside", "passed over"),
+            [*lines, (counted(len(files), "file"), "", "", *(grouped(number) for number in total))],
         )
+        print("Why rows were passed over: --json. Rows set aside: detente quarantine show.")
     return ANSWERED
 
 
-def _print_table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _numbers(row: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Return rows, acts, rows set aside and rows passed over of a line of the ledger."""
+    rows, acts, aside = row["n_rows"], row["n_events"], row["n_quarantined"]
+    return rows, acts, aside, rows - acts - aside
+
+
+def _print_table(words: tuple[str, ...], numbers: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     from rich.table import Table
 
     from detente.brief.terminal import console
 
-    table = Table(*headers, box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in words:
+        table.add_column(name, overflow="fold")
+    for name in numbers:
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     console().print(table)

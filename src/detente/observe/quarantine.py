@@ -47,7 +47,7 @@ class Rejection:
     raw: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}, row {self.row}, column '{self.column}': {self.value!r} found; {self.reason}."
+        return f"{self.file}, row {self.row}, column '{self.column}': {self.value!r} found; {self.reason.rstrip('.')}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
