@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detente.observe.coder.wordforms import forms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 TEXT = Path(__file__).parent / "acts_text"
 NO_ACT = "NONE"
@@ -251,12 +251,16 @@ _OPERATORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         "apologised for %g|expressed regret for %g|apologised after it %p|said sorry for %g|expressed remorse for %g|apologized for having %q".split("|"))),
     ("REJECT", ("ASSAULT", "COERCE"), tuple("denied that it had %q|denied %g|denied having %q|rejected charges that it had %q".split("|"))),
 )  # fmt: skip
-_OPERATOR_WEIGHT = (10, 10, 10, 2, 2, 1, 1)
+SHARE_OF_SENTENCES = 0.15
+_SHARE_OF_OPERATORS = {
+    "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
+}  # fmt: skip
 
 
-def operated(rng: random.Random) -> Sentence:
-    """Lay an operator over a verb phrase of another type."""
-    type_, under, operators = rng.choices(_OPERATORS, weights=_OPERATOR_WEIGHT)[0]
+def operated(type_: str, rng: random.Random) -> Sentence:
+    """Lay an operator of a type over a verb phrase of another type."""
+    rows = [row for row in _OPERATORS if row[0] == type_]
+    _, under, operators = rng.choices(rows, weights=[len(row[2]) for row in rows])[0]
     phrase = rng.choice(verb_phrases()[rng.choice(under)])
     text = expanded(phrase.pattern, rng)
     names = {"%b": "base", "%g": "gerund", "%t": "third", "%p": "past", "%q": "participle"}
@@ -295,7 +299,7 @@ def dressed(core: str, rng: random.Random) -> str:
 
 
 def corpus(size: int, seed: int) -> Iterator[Sentence]:
-    """Yield sentences of all types in equal number, made from the phrases with a fixed seed."""
+    """Yield ``size`` sentences of every type, and as many that hold no act, made with a fixed seed."""
     rng = random.Random(seed)
     groups: dict[str, dict[str, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
     for phrase in phrases():
@@ -304,14 +308,30 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
     nothing = lines("no_act.txt")
     for _ in range(size):
         for type_, modes in groups.items():
-            mode = rng.choices(list(modes), weights=weights[type_])[0]
-            rows = modes[mode]
-            phrase = rng.choices(rows, weights=[line_weight(row.pattern) for row in rows])[0]
-            yield Sentence(dressed(realised(phrase, rng), rng), type_, mode, "phrase")
-        yield Sentence(dressed(rng.choice(nothing).rstrip("."), rng), NO_ACT, "", "phrase")
-        for _ in range(4):
-            row = operated(rng)
+            draw = rng.random()
+            if draw < SHARE_OF_SENTENCES:
+                row = rng.choice(sentences()[type_])
+            elif draw < SHARE_OF_SENTENCES + _SHARE_OF_OPERATORS.get(type_, 0.0):
+                row = operated(type_, rng)
+            else:
+                mode = rng.choices(list(modes), weights=weights[type_])[0]
+                rows = modes[mode]
+                phrase = rng.choices(rows, weights=[line_weight(row.pattern) for row in rows])[0]
+                row = Sentence(realised(phrase, rng), type_, mode, "phrase")
             yield row._replace(text=dressed(row.text, rng))
+        yield Sentence(dressed(rng.choice(nothing).rstrip("."), rng), NO_ACT, "", "sentence")
+
+
+@cache
+def sentences() -> dict[str, list[Sentence]]:
+    """Return the sentences that were written in full, by type."""
+    found: dict[str, list[Sentence]] = defaultdict(list)
+    for path in sorted((TEXT / "sentences").glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if line:
+                type_, mode, text = line.split("\t")
+                found[type_].append(Sentence(text.rstrip("."), type_, mode, "sentence"))
+    return dict(found)
 
 
 @cache
@@ -330,5 +350,3 @@ def distinct() -> int:
         count += sum(group.count("|") + 1 for group in _GROUP.findall(phrase.pattern)) or 1
     return count
 
-
-Maker = "Callable[[random.Random], Sentence]"
