@@ -58,7 +58,7 @@ def phrases() -> tuple[Phrase, ...]:
     for path in sorted((TEXT / "phrases").glob("*.txt")):
         mode = ""
         for line in path.read_text(encoding="utf-8").split("\n"):
-            if match := re.fullmatch(r"\[([a-z-]*)\]", line.strip()):
+            if match := re.fullmatch(r"\[([a-z/-]*)\]", line.strip()):
                 mode = match[1]
             elif line.strip() and not line.startswith("#"):
                 kind = line[0] if line[:2] in {"S:", "N:"} else "V"
@@ -230,10 +230,10 @@ _OPERATORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         """agreed to %b|promised to %b|pledged to %b|offered to %b|will %b|is to %b|plans to %b|said it would %b|said he would %b
         |is ready to %b|was willing to %b|said it was ready to %b|said they were willing to %b|hopes to %b|intends to %b|has promised to %b|has agreed to %b|vowed to %b
         |undertook to %b|expressed readiness to %b|expressed its willingness to %b|announced plans to %b|is expected to %b|was expected to %b|said it will %b
-        |is considering %g|proposed %g|agreed on %g|decided to %b|is due to %b|was prepared to %b|announced that it would %b|would %b
+        |is considering %g|proposed %g|agreed on %g|is due to %b|was prepared to %b|announced that it would %b|would %b
         |is set to %b|committed itself to %g|signalled that it would %b|said it hoped to %b|voiced its intention to %b|would like to %b|wants to %b
         |assured reporters that it would %b|pledges to %b|agrees to %b|to %b|has offered to %b|volunteered to %b|declared its readiness to %b|approved a plan to %b|said it planned to %b|is planning to %b
-        |expressed interest in %g|is keen to %b|has decided to %b|said it was considering %g|may %b|is likely to %b|could soon %b|announced its intention to %b""".replace("\n", "").split("|"))),
+        |expressed interest in %g|is keen to %b|said it was considering %g|may %b|is likely to %b|could soon %b|announced its intention to %b""".replace("\n", "").split("|"))),
     ("REJECT", _KIND, tuple(
         """refused to %b|declined to %b|ruled out %g|said it would not %b|will not %b|has refused to %b|rejected calls to %b|rejected a proposal to %b
         |refuses to %b|vowed never to %b|said it would never %b|is unwilling to %b|was not ready to %b|turned down a request to %b|dismissed the idea of %g
