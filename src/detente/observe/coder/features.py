@@ -27,14 +27,16 @@ class Unit(NamedTuple):
 def units(sentence: str, source: tuple[int, int] | None, target: tuple[int, int] | None) -> list[Unit]:
     """Divide a sentence into units; spans are offsets of characters."""
     spans = sorted((span, name) for span, name in ((source, SOURCE), (target, TARGET)) if span is not None)
+    if len(spans) == 2 and spans[1][0][0] < spans[0][0][1]:  # one inside the other: the outer one ends where it begins
+        (outer, name), (inner, other) = spans
+        inner_first = inner[0] - outer[0] < outer[1] - inner[1]
+        spans = [((outer[0], outer[0]), name), (inner, other)] if not inner_first else [(inner, other), ((inner[1], outer[1]), name)]
     found: list[Unit] = []
     place = 0
     for (start, end), name in spans:
-        if start < place:  # one span inside the other: the first one wins
-            continue
-        _append(found, sentence, place, start)
-        found.append(Unit(name, start, end))
-        place = end
+        _append(found, sentence, place, max(start, place))
+        found.append(Unit(name, max(start, place), max(end, place)))
+        place = max(end, place)
     _append(found, sentence, place, len(sentence))
     return found
 
