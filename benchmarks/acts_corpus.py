@@ -282,15 +282,37 @@ def verb_phrases() -> dict[str, list[Phrase]]:
 # --- what stands around the clause ---------------------------------------------------------------------------------
 
 
+_SOURCE_WITH = (
+    "{S} and {x}", "{S}, {x} and {x}", "{x} and {S}", "{S}'s foreign minister", "{S}'s president", "officials of {S}",
+    "the leader of {S}", "a spokesman for {S}", "{S}'s army", "the government of {S}", "members of {S}", "{S} officials",
+    "{S} troops", "police in {S}", "{S}, together with {x},", "{S}, along with {x},", "{S} ({x})", "the {S}", "a group of {S}",
+    "{S} in {place}", "hundreds of {S}", "{n} {S}", "former {S}", "{S}'s parliament", "a court in {S}", "the head of {S}",
+)  # fmt: skip
+_TARGET_WITH = (
+    "{T} and {x}", "{x} and {T}", "{x}, {T} and {x}", "officials of {T}", "the leader of {T}", "{T}'s president", "{T}'s army",
+    "people in {T}", "members of {T}", "{T} officials", "the government of {T}", "{n} {T}", "the {T}", "former {T}",
+    "a group of {T}", "troops of {T}", "{T}'s leaders", "{T}'s foreign minister", "the people of {T}", "{T} in {place}",
+    "leaders of {T}", "{T} ({x})", "dozens of {T}", "several {T}", "citizens of {T}", "some {T}", "neighbouring {T}",
+)  # fmt: skip
+
+
+def accompanied(core: str, rng: random.Random) -> str:
+    """Give the parties offices, followers and companions."""
+    if rng.random() < 0.15 and core.count("{S}") == 1 and "{S}'s" not in core and "of {S}" not in core:
+        core = core.replace("{S}", rng.choice(_SOURCE_WITH))
+    if rng.random() < 0.15 and core.count("{T}") == 1 and "{T}'s" not in core and "of {T}" not in core:
+        core = core.replace("{T}", rng.choice(_TARGET_WITH))
+    return core
+
+
 def dressed(core: str, rng: random.Random) -> str:
     """Put words before and after a clause, fill all slots and finish the sentence."""
-    text = core
+    text = accompanied(core, rng)
     draw = rng.random()
     for _ in range(0 if draw < 0.3 else 1 if draw < 0.75 else 2):
         text += rng.choice(lines("tails.txt"))
     if rng.random() < 0.3:
         text = rng.choice(lines("heads.txt")) + text
-    text = text.replace("{appositive}", "{appositive}")
     while "{appositive}" in text:
         text = text.replace("{appositive}", rng.choice(_APPOSITIVES), 1)
     text = agreed_verbs(filled(text, rng)).replace(" ,", ",").replace("{T} 's", "{T}'s").replace("  ", " ").strip()
