@@ -80,6 +80,21 @@ def fillers() -> dict[str, list[str]]:
 
 
 @cache
+def contrasts() -> dict[str, list[Phrase]]:
+    """Return verb phrases about one thing with different verbs, by type."""
+    found: dict[str, list[Phrase]] = defaultdict(list)
+    thing = ""
+    for line in lines("contrasts.txt"):
+        if line.startswith("= "):
+            thing = line[2:]
+        else:
+            type_, mode, verbs = line.split(" ", 2)
+            mode = "" if mode == "-" else mode
+            found[type_] += [Phrase(type_, mode, "V", f"{verb} {thing}") for verb in verbs.split("|")]
+    return dict(found)
+
+
+@cache
 def parties() -> list[str]:
     """Return names of parties."""
     return [name for line in lines("parties.txt") for name in line.split("|")]
@@ -252,6 +267,7 @@ _OPERATORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("REJECT", ("ASSAULT", "COERCE"), tuple("denied that it had %q|denied %g|denied having %q|rejected charges that it had %q".split("|"))),
 )  # fmt: skip
 SHARE_OF_SENTENCES = 0.15
+SHARE_OF_CONTRASTS = 0.2
 _SHARE_OF_OPERATORS = {
     "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
 }  # fmt: skip
@@ -335,6 +351,9 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
                 row = rng.choice(sentences()[type_])
             elif draw < SHARE_OF_SENTENCES + _SHARE_OF_OPERATORS.get(type_, 0.0):
                 row = operated(type_, rng)
+            elif rng.random() < SHARE_OF_CONTRASTS:
+                phrase = rng.choice(contrasts()[type_])
+                row = Sentence(realised(phrase, rng), type_, phrase.mode, "contrast")
             else:
                 mode = rng.choices(list(modes), weights=weights[type_])[0]
                 rows = modes[mode]
