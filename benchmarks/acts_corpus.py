@@ -267,7 +267,7 @@ _OPERATORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("REJECT", ("ASSAULT", "COERCE"), tuple("denied that it had %q|denied %g|denied having %q|rejected charges that it had %q".split("|"))),
 )  # fmt: skip
 SHARE_OF_SENTENCES = 0.15
-SHARE_OF_CONTRASTS = 0.2
+SHARE_OF_CONTRASTS = 0.3
 _SHARE_OF_OPERATORS = {
     "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
 }  # fmt: skip
