@@ -1,8 +1,9 @@
-"""What the act classifier looks at: stems and where they stand between the two parties.
+"""What the act classifier looks at: stems, and where they stand between the two parties.
 
 A sentence becomes a row of *units*. The marked parties become ``SRC`` and ``TGT``, numbers become ``#``, other
-names become ``@``; all other words become stems. Features are units and pairs and triples of them, each with the
-place where it stands: before the first party, between the two, after the second; close to one of them.
+names become ``@``; every other word becomes its stem. A *feature* is a unit, a pair or a triple of neighbours, or a
+pair with one unit left out; most carry the place where they stand: before the first party, between the two (``a``
+if the source comes first, ``p`` if the target does), after the second, or within five units of one of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from typing import NamedTuple
 from detente.observe.coder.wordforms import stem
 
 SOURCE, TARGET = "SRC", "TGT"
+_PARTIES = frozenset((SOURCE, TARGET))
+_WINDOW = 5
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*(?:'(?=t\b)[a-z]+)?|'s\b|\d[\d.,]*|[.,;:\"?!()]|[^\W\d_]+")
+
+Span = tuple[int, int]
 
 
 class Unit(NamedTuple):
@@ -24,30 +29,50 @@ class Unit(NamedTuple):
     end: int
 
 
-def units(sentence: str, source: tuple[int, int] | None, target: tuple[int, int] | None) -> list[Unit]:
-    """Divide a sentence into units; spans are offsets of characters."""
-    spans = sorted((span, name) for span, name in ((source, SOURCE), (target, TARGET)) if span is not None)
-    if len(spans) == 2 and spans[1][0][0] < spans[0][0][1]:  # one inside the other: the outer one ends where it begins
-        (outer, name), (inner, other) = spans
-        inner_first = inner[0] - outer[0] < outer[1] - inner[1]
-        spans = [((outer[0], outer[0]), name), (inner, other)] if not inner_first else [(inner, other), ((inner[1], outer[1]), name)]
+def units(sentence: str, source: Span | None = None, target: Span | None = None) -> list[Unit]:
+    """Divide a sentence into units.
+
+    Parameters
+    ----------
+    sentence : str
+        Any text.
+    source, target : (int, int), optional
+        First character and the one after the last of the acting party and of the party acted upon. If one span
+        lies inside the other, the inner one stays and the outer one becomes its longer side.
+
+    Examples
+    --------
+    >>> [unit.text for unit in units("Oslo condemned Rome on Monday.", (0, 4), (15, 19))]
+    ['SRC', 'condemn', 'TGT', 'on', '@', '.']
+    """
     found: list[Unit] = []
     place = 0
-    for (start, end), name in spans:
-        _append(found, sentence, place, max(start, place))
-        found.append(Unit(name, max(start, place), max(end, place)))
-        place = max(end, place)
+    for name, (start, end) in _apart(source, target):
+        _append(found, sentence, place, start)
+        found.append(Unit(name, start, end))
+        place = end
     _append(found, sentence, place, len(sentence))
     return found
+
+
+def _apart(source: Span | None, target: Span | None) -> list[tuple[str, Span]]:
+    """Bring the spans into order and make sure that they do not overlap."""
+    given = [(name, span) for name, span in ((SOURCE, source), (TARGET, target)) if span is not None]
+    given.sort(key=lambda one: one[1])
+    if len(given) < 2 or given[1][1][0] >= given[0][1][1]:
+        return given
+    (outer, (start, end)), (inner, span) = given
+    if span[0] - start >= end - span[1]:
+        return [(outer, (start, start)), (inner, span)]
+    return [(inner, span), (outer, (span[1], max(end, span[1])))]
 
 
 def _append(found: list[Unit], sentence: str, start: int, end: int) -> None:
     for match in _WORD.finditer(sentence, start, end):
         word = match[0]
-        first = word[0]
-        if first.isdigit():
+        if word[0].isdigit():
             text = "#"
-        elif first.isupper() and (any(unit.text not in {'"', "("} for unit in found) or len(word) < 2):
+        elif word[0].isupper() and (len(word) < 2 or any(unit.text not in {'"', "("} for unit in found)):
             text = "@"
         else:
             text = stem(word.lower())
@@ -57,39 +82,34 @@ def _append(found: list[Unit], sentence: str, start: int, end: int) -> None:
             found.append(Unit(text, match.start(), match.end()))
 
 
-def features(row: list[str]) -> list[str]:
-    """Return the features of a row of units, each once."""
+def features(row: list[str]) -> dict[str, Span]:
+    """Return the features of a row of units, each with the units it covers (first, one after the last)."""
     n = len(row)
     s = row.index(SOURCE) if SOURCE in row else -1
     t = row.index(TARGET) if TARGET in row else -1
-    first, second = (min(s, t), max(s, t)) if s >= 0 and t >= 0 else (max(s, t), n)
-    order = "n" if s < 0 or t < 0 else "a" if s < t else "p"
-    found: set[str] = set()
-    for i in range(n):
-        word = row[i]
+    has_both = s >= 0 and t >= 0
+    first, second = (min(s, t), max(s, t)) if has_both else (max(s, t), n)
+    order = "n" if not has_both else "a" if s < t else "p"
+    found: dict[str, Span] = {f"order:{order}": (0, 0)}
+    for i, word in enumerate(row):
         zone = "<" if i < first else order if i < second else ">"
-        found.add(f"{word}")
-        found.add(f"{zone}:{word}")
-        if len(word) > 5:
-            found.add(f"{zone}~{word[:5]}")
+        found[word] = found[f"{zone}:{word}"] = (i, i + 1)
         if i + 1 < n:
             pair = f"{word} {row[i + 1]}"
-            found.add(pair)
-            found.add(f"{zone}:{pair}")
+            found[pair] = found[f"{zone}:{pair}"] = (i, i + 2)
             if i + 2 < n:
-                found.add(f"{pair} {row[i + 2]}")
-                found.add(f"{word} _ {row[i + 2]}")
+                found[f"{pair} {row[i + 2]}"] = (i, i + 3)
+                found[f"{word} _ {row[i + 2]}"] = (i, i + 3)
     for name, place in (("S", s), ("T", t)):
         if place >= 0:
-            for k in range(1, 6):
-                if place + k < n and row[place + k] not in {SOURCE, TARGET}:
-                    found.add(f"{name}+:{row[place + k]}")
-                else:
-                    break
-            for k in range(1, 6):
-                if place - k >= 0 and row[place - k] not in {SOURCE, TARGET}:
-                    found.add(f"{name}-:{row[place - k]}")
-                else:
-                    break
-    found.add(f"order:{order}")
-    return list(found)
+            _near(found, row, name, place)
+    return found
+
+
+def _near(found: dict[str, Span], row: list[str], name: str, place: int) -> None:
+    """Add the units within reach of a party, up to the other party."""
+    for sign, step in (("+", 1), ("-", -1)):
+        for i in range(place + step, place + step * (_WINDOW + 1), step):
+            if not 0 <= i < len(row) or row[i] in _PARTIES:
+                break
+            found[f"{name}{sign}:{row[i]}"] = (i, i + 1)
