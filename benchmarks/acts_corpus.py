@@ -90,7 +90,10 @@ def contrasts() -> dict[str, list[Phrase]]:
         else:
             type_, mode, verbs = line.split(" ", 2)
             mode = "" if mode == "-" else mode
-            found[type_] += [Phrase(type_, mode, "V", f"{verb} {thing}") for verb in verbs.split("|")]
+            found[type_] += [
+                Phrase(type_, mode, "C" if len(verb.split()) < 3 else "V", f"{verb}\t{thing}")
+                for verb in verbs.split("|")
+            ]
     return dict(found)
 
 
@@ -220,7 +223,8 @@ _NOMINAL = (
     "%n% followed {issue}", "%n% surprised {x}", "%n% has angered {x}", "The report speaks of %n%",
     "News of %n% reached {place} on {day}", "%n% came after {x} {past}", "{X} welcomed %n%", "{X} criticised %n%",
     "%n% is the first since {year}", "%n% comes at a time of tension over {issue}", "%n% was announced on {day}",
-    "There was %n% on {day}", "{speaker.cap} confirmed %n%", "%n% marked a turn in the conflict", "%n% began in {place}",
+    "There was %n% on {day}", "{speaker.cap} confirmed %n%", "%n% marked a turn in the conflict",
+    "%n% began in {place}",
     "%n% continued on {day}", "%n% ended a long silence", "%n% dominated the news", "Nothing was said about %n%",
     "%n% raised fears of {issue}", "{x} took note of %n%", "Newspapers in {place} carried %n% on their front pages",
 )  # fmt: skip
@@ -229,7 +233,11 @@ _NOMINAL = (
 def realised(phrase: Phrase, rng: random.Random) -> str:
     """Make a clause of any phrase."""
     text = expanded(phrase.pattern, rng)
-    if phrase.kind == "V":
+    if phrase.kind == "C" and rng.random() < _SHARE_OF_PASSIVE_THINGS:
+        verb, thing = text.split("\t")
+        return conjugated(thing + rng.choice((" was", " were", " has been", " have been")) + " %pp% by {S}", verb)
+    text = text.replace("\t", " ")
+    if phrase.kind in "VC":
         return clause(text, phrase.type, rng)
     if phrase.kind == "N":
         return rng.choice(_NOMINAL).replace("%n%", text)
@@ -238,51 +246,51 @@ def realised(phrase: Phrase, rng: random.Random) -> str:
 
 # --- operators laid over the phrases of other types ----------------------------------------------------------------
 
-_KIND = ("AID", "COOPERATE", "CONSULT", "CONCEDE", "RETREAT", "SUPPORT")
-_HARSH = ("ASSAULT", "COERCE", "SANCTION", "PROTEST", "MOBILIZE")
-_OPERATORS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("AGREE", _KIND, tuple(
-        """agreed to %b|promised to %b|pledged to %b|offered to %b|will %b|is to %b|plans to %b|said it would %b|said he would %b
-        |is ready to %b|was willing to %b|said it was ready to %b|said they were willing to %b|hopes to %b|intends to %b|has promised to %b|has agreed to %b|vowed to %b
-        |undertook to %b|expressed readiness to %b|expressed its willingness to %b|announced plans to %b|is expected to %b|was expected to %b|said it will %b
-        |is considering %g|proposed %g|agreed on %g|is due to %b|was prepared to %b|announced that it would %b|would %b
-        |is set to %b|committed itself to %g|signalled that it would %b|said it hoped to %b|voiced its intention to %b|would like to %b|wants to %b
-        |assured reporters that it would %b|pledges to %b|agrees to %b|to %b|has offered to %b|volunteered to %b|declared its readiness to %b|approved a plan to %b|said it planned to %b|is planning to %b
-        |expressed interest in %g|is keen to %b|said it was considering %g|may %b|is likely to %b|could soon %b|announced its intention to %b""".replace("\n", "").split("|"))),
-    ("REJECT", _KIND, tuple(
-        """refused to %b|declined to %b|ruled out %g|said it would not %b|will not %b|has refused to %b|rejected calls to %b|rejected a proposal to %b
-        |refuses to %b|vowed never to %b|said it would never %b|is unwilling to %b|was not ready to %b|turned down a request to %b|dismissed the idea of %g
-        |said there were no plans to %b|opposed %g|has no intention of %g|voted against %g|rejects %g|is opposed to %g|was reluctant to %b|had refused to %b|would not %b|refused repeatedly to %b
-        |blocked a plan to %b|vetoed a plan to %b|resisted pressure to %b|said he could not %b|denied that it would %b|denied plans to %b|said it was not prepared to %b|rejected any attempt to %b|failed to %b|said it saw no reason to %b""".replace("\n", "").split("|"))),
-    ("THREATEN", _HARSH, tuple(
-        """threatened to %b|vowed to %b|warned it would %b|warned that it would %b|said it would %b|threatens to %b|is threatening to %b|has threatened to %b|could %b
-        |will %b|said it was ready to %b|reserved the right to %b|said it might %b|warned it could %b|would not hesitate to %b|promised to %b|swore to %b|said it was prepared to %b|gave notice that it would %b|raised the prospect of %g
-        |threatened again to %b|pledged to %b|did not rule out %g|is considering %g|said it was considering %g|plans to %b|may %b|announced it would %b|said it would not hesitate to %b|has vowed to %b|has warned that it will %b|renewed a threat to %b""".replace("\n", "").split("|"))),
-    ("SANCTION", ("COOPERATE", "AID", "CONSULT"), tuple(
-        "stopped %g|ceased to %b|halted %g|suspended plans to %b|no longer %t|has stopped %g|stops %g|cancelled plans to %b".split("|"))),
-    ("RETREAT", ("ASSAULT", "COERCE", "MOBILIZE"), tuple(
-        "stopped %g|ceased to %b|agreed to stop and stopped %g|has stopped %g|ceased %g|stops %g|gave up %g".split("|"))),
-    ("SUPPORT", ("ASSAULT", "COERCE"), tuple(
-        "apologised for %g|expressed regret for %g|apologised after it %p|said sorry for %g|expressed remorse for %g|apologized for having %q".split("|"))),
-    ("REJECT", ("ASSAULT", "COERCE"), tuple("denied that it had %q|denied %g|denied having %q|rejected charges that it had %q".split("|"))),
-)  # fmt: skip
 SHARE_OF_SENTENCES = 0.15
 SHARE_OF_CONTRASTS = 0.3
+_SHARE_OF_PASSIVE_THINGS = 0.15
 _SHARE_OF_OPERATORS = {
     "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
 }  # fmt: skip
 
 
+@cache
+def operators() -> dict[str, list[tuple[list[str], list[str]]]]:
+    """Return, by type, the types that an operator is laid over and the verbs that do it."""
+    found: dict[str, list[tuple[list[str], list[str]]]] = defaultdict(list)
+    for line in lines("operators.txt"):
+        if line.startswith("= "):
+            type_, _, under = line[2:].partition(" over ")
+            found[type_].append((under.split(), []))
+        else:
+            found[type_][-1][1].extend(line.split("|"))
+    return dict(found)
+
+
 def operated(type_: str, rng: random.Random) -> Sentence:
     """Lay an operator of a type over a verb phrase of another type."""
-    rows = [row for row in _OPERATORS if row[0] == type_]
-    _, under, operators = rng.choices(rows, weights=[len(row[2]) for row in rows])[0]
+    layers = operators()[type_]
+    under, verbs = rng.choices(layers, weights=[len(verbs) for _, verbs in layers])[0]
     phrase = rng.choice(verb_phrases()[rng.choice(under)])
     text = expanded(phrase.pattern, rng)
     names = {"%b": "base", "%g": "gerund", "%t": "third", "%p": "past", "%q": "participle"}
-    operator = re.sub("%[bgtpq]", lambda match: inflected(text, names[match[0]]), rng.choice(operators).strip())
+    operator = re.sub("%[bgtpq]", lambda match: inflected(text, names[match[0]]), rng.choice(verbs))
     subject = "{S}, {appositive}," if rng.random() < 0.12 else "{S}"
-    return Sentence(f"{subject} {operator}", type_, "", "operator")
+    return Sentence(f"{subject} {operator}", type_, mode_over(type_, phrase), "operator")
+
+
+_MODE_OVER = {
+    "REJECT": {"CONSULT": "meet", "AID": "assist", "COOPERATE": "assist", "CONCEDE": "yield", "RETREAT": "yield"},
+    "THREATEN": {"ASSAULT": "violence", "MOBILIZE": "violence", "SANCTION": "relations", "PROTEST": "relations"},
+}
+_MODE_BY_MODE = {"arrest": "arrest", "ban": "ban", "deport": "expel", "expel": "expel", "seize/territory": "territory"}
+
+
+def mode_over(type_: str, under: Phrase) -> str:
+    """Return the mode that an operator makes of the phrase under it."""
+    if type_ == "THREATEN" and under.type in {"COERCE", "SANCTION"}:
+        return _MODE_BY_MODE.get(under.mode, "restrict" if under.type == "COERCE" else "relations")
+    return _MODE_OVER.get(type_, {}).get(under.type, "")
 
 
 @cache
@@ -300,12 +308,16 @@ def verb_phrases() -> dict[str, list[Phrase]]:
 
 _SOURCE_WITH = (
     "{S} and {x}", "{S}, {x} and {x}", "{x} and {S}", "{S}'s foreign minister", "{S}'s president", "officials of {S}",
-    "the leader of {S}", "a spokesman for {S}", "{S}'s army", "the government of {S}", "members of {S}", "{S} officials",
-    "{S} troops", "police in {S}", "{S}, together with {x},", "{S}, along with {x},", "{S} ({x})", "the {S}", "a group of {S}",
-    "{S} in {place}", "hundreds of {S}", "{n} {S}", "former {S}", "{S}'s parliament", "a court in {S}", "the head of {S}",
+    "the leader of {S}", "a spokesman for {S}", "{S}'s army", "the government of {S}", "members of {S}",
+    "{S} officials",
+    "{S} troops", "police in {S}", "{S}, together with {x},", "{S}, along with {x},", "{S} ({x})", "the {S}",
+    "a group of {S}",
+    "{S} in {place}", "hundreds of {S}", "{n} {S}", "former {S}", "{S}'s parliament", "a court in {S}",
+    "the head of {S}",
 )  # fmt: skip
 _TARGET_WITH = (
-    "{T} and {x}", "{x} and {T}", "{x}, {T} and {x}", "officials of {T}", "the leader of {T}", "{T}'s president", "{T}'s army",
+    "{T} and {x}", "{x} and {T}", "{x}, {T} and {x}", "officials of {T}", "the leader of {T}", "{T}'s president",
+    "{T}'s army",
     "people in {T}", "members of {T}", "{T} officials", "the government of {T}", "{n} {T}", "the {T}", "former {T}",
     "a group of {T}", "troops of {T}", "{T}'s leaders", "{T}'s foreign minister", "the people of {T}", "{T} in {place}",
     "leaders of {T}", "{T} ({x})", "dozens of {T}", "several {T}", "citizens of {T}", "some {T}", "neighbouring {T}",
@@ -390,4 +402,3 @@ def distinct() -> int:
     for phrase in phrases():
         count += sum(group.count("|") + 1 for group in _GROUP.findall(phrase.pattern)) or 1
     return count
-

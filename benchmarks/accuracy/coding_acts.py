@@ -11,6 +11,7 @@ import json
 import re
 import time
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -160,7 +161,7 @@ def reliability(rows: Sequence[Judged]) -> list[tuple[float, float, int, float, 
     p = np.array([one.shares.max() for one in rows])
     right = np.array([one.type == one.record["event15"] for one in rows])
     table = []
-    for lower, upper in zip(_BINS, _BINS[1:], strict=False):
+    for lower, upper in pairwise(_BINS):
         chosen = (p >= lower) & ((p < upper) | (upper == 1.0))
         if chosen.any():
             table.append((lower, upper, int(chosen.sum()), float(p[chosen].mean()), float(right[chosen].mean())))

@@ -10,6 +10,7 @@
     ├── DataError           a file or table that breaks its own rules: names file, row and column
     ├── StoreError          the event store cannot be opened, read or written
     ├── CaseError           a conflict case that contradicts itself
+    ├── EndpointError       a model behind an endpoint that does not answer, or refuses
     └── MissingExtraError   an optional part that is not installed: names the command that installs it
 
 Every message is one sentence built from facts, in the order *what, where, expected, try*.
@@ -83,6 +84,20 @@ class StoreError(DetenteError):
 
 class CaseError(DetenteError):
     """A conflict case that contradicts itself or its schema."""
+
+
+class EndpointError(DetenteError):
+    """A model behind an endpoint that does not answer, or refuses the request."""
+
+    @classmethod
+    def silent(cls, url: str, reason: object) -> EndpointError:
+        """Say that nothing answers at an address."""
+        return cls(f"No answer from the endpoint {url}: {reason}; is the server running and the address right?")
+
+    @classmethod
+    def refused(cls, url: str, status: int, reason: str) -> EndpointError:
+        """Say with which status the endpoint refused."""
+        return cls(f"The endpoint {url} refused with status {status} ({reason}); check the key and the model's name.")
 
 
 class MissingExtraError(DetenteError):

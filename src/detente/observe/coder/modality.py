@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 
     from detente.observe.coder.features import Span, Unit
 
-_NEGATIONS = frozenset(("not", "never", "neither", "nor", "nobody", "cannot", "without", "no", "hardly", "stop short"))
-_POSSIBLE = frozenset(("would", "could", "may", "might", "if", "should", "unless", "whether", "possibl", "perhap", "possibly"))
+_NEGATIONS = frozenset(("not", "never", "neither", "nor", "nobody", "cannot", "without", "no", "hardly"))
+_POSSIBLE = frozenset(
+    ("would", "could", "may", "might", "if", "should", "unless", "whether", "possibl", "perhap", "possibly")
+)
 _FUTURE = frozenset(("will", "shall", "tomorrow", "soon", "plan", "intend", "schedul", "expect", "prepar", "due"))
 _SPEECH = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN"))
 _HISTORICAL = re.compile(
     r"\b(?:years|decades|centuries|generations) (?:ago|earlier|before)\b|\bin the (?:1[5-9]|20)\d0s\b|\bcentury\b"
-    r"|\b(?:once|formerly|historically) \w+|\bused to\b|\banniversary of\b|\bduring the (?:\w+ ){0,3}(?:war|colonial)\b",
+    r"|\b(?:once|formerly|historically) \w+|\bused to\b|\banniversary of\b"
+    r"|\bduring the (?:\w+ ){0,3}(?:war|colonial)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:in|since|of|during|from) ((?:1[5-9]|20)\d\d)\b")
@@ -62,7 +66,7 @@ def modality(sentence: str, row: Sequence[Unit], cue: Span, type_: str | None, y
     close = reach[-6:] if type_ in _SPEECH else reach[-8:]
     negated = any(word in _NEGATIONS or word.endswith("n't") for word in close)
     return Modality(
-        is_negated=negated and not (type_ == "REJECT"),
+        is_negated=negated and type_ != "REJECT",
         is_hypothetical=any(word in _POSSIBLE for word in close),
         is_future=any(word in _FUTURE for word in close) or _is_to(close),
         is_historical=bool(_HISTORICAL.search(sentence)) or _is_stale(sentence, year),
@@ -70,7 +74,7 @@ def modality(sentence: str, row: Sequence[Unit], cue: Span, type_: str | None, y
 
 
 def _is_to(words: Sequence[str]) -> bool:
-    return any(first == "be" and second == "to" for first, second in zip(words, words[1:], strict=False))
+    return any(first == "be" and second == "to" for first, second in pairwise(words))
 
 
 def _is_stale(sentence: str, year: int | None) -> bool:

@@ -28,16 +28,104 @@ split split split|spread spread spread|stand stood stood|steal stole stolen|stic
 string strung strung|swear swore sworn|sweep swept swept|take took taken|teach taught taught|tear tore torn
 tell told told|think thought thought|throw threw thrown|understand understood understood|undertake undertook undertaken
 uphold upheld upheld|wage waged waged|wear wore worn|win won won|withdraw withdrew withdrawn
-withhold withheld withheld|withstand withstood withstood|wreak wreaked wreaked|write wrote written|rebuild rebuilt rebuilt
+withhold withheld withheld|withstand withstood withstood|write wrote written|rebuild rebuilt rebuilt
 retake retook retaken|redo redid redone|cost cost cost|breed bred bred|spit spat spat|outlaw outlawed outlawed
 veto vetoed vetoed|visit visited visited|resell resold resold|stride strode stridden|tip tipped tipped
 """
+_OTHER_LEMMAS = (
+    "is be|are be|were be|being be|am be|has have|having have|does do|men man|women woman|lying lie|dying die|died die"
+)
 _DOUBLING = frozenset(
-    "ban bar plan stop drop cut quit stab slap slam rob tap tip rig plot wrap scrap ship step nab sap strip ram jam mob "
-    "beg pin trim hit swap bug gag snub chat cap commit permit admit submit refer transfer occur defer prefer omit "
-    "expel propel repel rebel compel dispel impel patrol control abet regret rebut equip kidnap shun "
-    "pit wed club drag hug nag dub shut let set outbid spur rot blot prod dig clap chop hop star stir tug rub throb dam "
-    "sum dim skim".split()
+    [
+        "ban",
+        "bar",
+        "plan",
+        "stop",
+        "drop",
+        "cut",
+        "quit",
+        "stab",
+        "slap",
+        "slam",
+        "rob",
+        "tap",
+        "tip",
+        "rig",
+        "plot",
+        "wrap",
+        "scrap",
+        "ship",
+        "step",
+        "nab",
+        "sap",
+        "strip",
+        "ram",
+        "jam",
+        "mob",
+        "beg",
+        "pin",
+        "trim",
+        "hit",
+        "swap",
+        "bug",
+        "gag",
+        "snub",
+        "chat",
+        "cap",
+        "commit",
+        "permit",
+        "admit",
+        "submit",
+        "refer",
+        "transfer",
+        "occur",
+        "defer",
+        "prefer",
+        "omit",
+        "expel",
+        "propel",
+        "repel",
+        "rebel",
+        "compel",
+        "dispel",
+        "impel",
+        "patrol",
+        "control",
+        "abet",
+        "regret",
+        "rebut",
+        "equip",
+        "kidnap",
+        "shun",
+        "pit",
+        "wed",
+        "club",
+        "drag",
+        "hug",
+        "nag",
+        "dub",
+        "shut",
+        "let",
+        "set",
+        "outbid",
+        "spur",
+        "rot",
+        "blot",
+        "prod",
+        "dig",
+        "clap",
+        "chop",
+        "hop",
+        "star",
+        "stir",
+        "tug",
+        "rub",
+        "throb",
+        "dam",
+        "sum",
+        "dim",
+        "skim",
+    ]
 )
 
 
@@ -59,9 +147,8 @@ def _irregular() -> dict[str, tuple[str, str]]:
 
 @cache
 def _lemma_of_irregular() -> dict[str, str]:
-    found = {form: base for base, forms in _irregular().items() for form in forms}
-    return found | {"is": "be", "are": "be", "were": "be", "being": "be", "am": "be", "has": "have", "having": "have",
-                    "does": "do", "men": "man", "women": "woman", "lying": "lie", "dying": "die", "died": "die"}  # fmt: skip
+    found = {form: base for base, both in _irregular().items() for form in both}
+    return found | dict(pair.split() for pair in _OTHER_LEMMAS.split("|"))
 
 
 def _third(base: str) -> str:
@@ -139,9 +226,19 @@ def stem(word: str) -> str:
     return _american(word) if len(word) > 5 else word
 
 
+_BRITISH = (("ll", "l"), ("is", "iz"), ("ys", "yz"), ("our", "or"), ("enc", "ens"), ("isation", "ization"))
+
+
 def _american(word: str) -> str:
     """Bring British and American spelling together."""
-    for ending, other in (("ll", "l"), ("is", "iz"), ("ys", "yz"), ("our", "or"), ("enc", "ens"), ("isation", "ization")):
+    for ending, other in (
+        ("ll", "l"),
+        ("is", "iz"),
+        ("ys", "yz"),
+        ("our", "or"),
+        ("enc", "ens"),
+        ("isation", "ization"),
+    ):
         if word.endswith(ending):
             return word[: -len(ending)] + other
     return word
