@@ -45,6 +45,7 @@ class Phrase:
     pattern: str
 
 
+@cache
 def lines(name: str) -> list[str]:
     """Return the lines of a text file without comments; spaces at the start count."""
     rows = (TEXT / name).read_text(encoding="utf-8").split("\n")
@@ -246,8 +247,8 @@ def realised(phrase: Phrase, rng: random.Random) -> str:
 
 # --- operators laid over the phrases of other types ----------------------------------------------------------------
 
-SHARE_OF_SENTENCES = 0.15
-SHARE_OF_CONTRASTS = 0.3
+SHARE_OF_SENTENCES = 0.2
+SHARE_OF_CONTRASTS = 0.45
 _SHARE_OF_PASSIVE_THINGS = 0.15
 _SHARE_OF_OPERATORS = {
     "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
@@ -354,7 +355,7 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
     groups: dict[str, dict[str, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
     for phrase in phrases():
         groups[phrase.type][phrase.mode].append(phrase)
-    weights = {type_: [len(rows) ** 0.5 for rows in modes.values()] for type_, modes in groups.items()}
+    weights = {type_: [len(rows) ** 0.75 for rows in modes.values()] for type_, modes in groups.items()}
     nothing = lines("no_act.txt")
     for _ in range(size):
         for type_, modes in groups.items():

@@ -35,98 +35,13 @@ veto vetoed vetoed|visit visited visited|resell resold resold|stride strode stri
 _OTHER_LEMMAS = (
     "is be|are be|were be|being be|am be|has have|having have|does do|men man|women woman|lying lie|dying die|died die"
 )
-_DOUBLING = frozenset(
-    [
-        "ban",
-        "bar",
-        "plan",
-        "stop",
-        "drop",
-        "cut",
-        "quit",
-        "stab",
-        "slap",
-        "slam",
-        "rob",
-        "tap",
-        "tip",
-        "rig",
-        "plot",
-        "wrap",
-        "scrap",
-        "ship",
-        "step",
-        "nab",
-        "sap",
-        "strip",
-        "ram",
-        "jam",
-        "mob",
-        "beg",
-        "pin",
-        "trim",
-        "hit",
-        "swap",
-        "bug",
-        "gag",
-        "snub",
-        "chat",
-        "cap",
-        "commit",
-        "permit",
-        "admit",
-        "submit",
-        "refer",
-        "transfer",
-        "occur",
-        "defer",
-        "prefer",
-        "omit",
-        "expel",
-        "propel",
-        "repel",
-        "rebel",
-        "compel",
-        "dispel",
-        "impel",
-        "patrol",
-        "control",
-        "abet",
-        "regret",
-        "rebut",
-        "equip",
-        "kidnap",
-        "shun",
-        "pit",
-        "wed",
-        "club",
-        "drag",
-        "hug",
-        "nag",
-        "dub",
-        "shut",
-        "let",
-        "set",
-        "outbid",
-        "spur",
-        "rot",
-        "blot",
-        "prod",
-        "dig",
-        "clap",
-        "chop",
-        "hop",
-        "star",
-        "stir",
-        "tug",
-        "rub",
-        "throb",
-        "dam",
-        "sum",
-        "dim",
-        "skim",
-    ]
-)
+_DOUBLING = """
+ban bar plan stop drop cut quit stab slap slam rob tap tip rig plot wrap scrap ship step nab sap strip ram jam
+mob beg pin trim hit swap bug gag snub chat cap commit permit admit submit refer transfer occur defer prefer
+omit expel propel repel rebel compel dispel impel patrol control abet regret rebut equip kidnap shun pit wed
+club drag hug nag dub shut let set outbid spur rot blot prod dig clap chop hop star stir tug rub throb dam sum
+dim skim
+"""
 
 
 class Forms(NamedTuple):
@@ -177,9 +92,14 @@ def _past(base: str) -> str:
     return _doubled(base) + "ed"
 
 
+@cache
+def _doubling() -> frozenset[str]:
+    return frozenset(_DOUBLING.split())
+
+
 def _doubled(base: str) -> str:
     ends_in_one = len(base) == 3 and base[0] not in "aeiou" and base[1] in "aeiou" and base[2] not in "aeiouwxy"
-    return base + base[-1] if base in _DOUBLING or ends_in_one else base
+    return base + base[-1] if base in _doubling() or ends_in_one else base
 
 
 @cache
