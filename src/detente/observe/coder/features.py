@@ -1,9 +1,10 @@
 """What the act classifier looks at: stems, and where they stand between the two parties.
 
 A sentence becomes a row of *units*. The marked parties become ``SRC`` and ``TGT``, numbers become ``#``, other
-names become ``@``; every other word becomes its stem. A *feature* is a unit, a pair or a triple of neighbours, or a
-pair with one unit left out; most carry the place where they stand: before the first party, between the two (``a``
-if the source comes first, ``p`` if the target does), after the second, or within five units of one of them.
+names become ``@``; every other word becomes its stem, without hyphens (``cease-fire`` and ``ceasefire`` meet). A
+*feature* is a unit, a pair or a triple of neighbours, or a pair with one unit left out; most carry the place where
+they stand: before the first party, between the two (``a`` if the source comes first, ``p`` if the target does), after
+the second, or within five units of one of them.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _append(found: list[Unit], sentence: str, start: int, end: int) -> None:
         elif word[0].isupper() and (len(word) < 2 or any(unit.text not in {'"', "("} for unit in found)):
             text = "@"
         else:
-            text = stem(word.lower())
+            text = stem(word.lower().replace("-", ""))
         if text == "@" and found and found[-1].text == "@":
             found[-1] = Unit("@", found[-1].start, match.end())
         else:
