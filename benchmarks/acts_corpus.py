@@ -111,9 +111,16 @@ def expanded(pattern: str, rng: random.Random) -> str:
     return re.sub(r"  +", " ", pattern)
 
 
+_ADVERBS = frozenset(
+    ["strongly", "vehemently", "jointly", "ethnically", "forcibly", "partially", "physically", "sexually", "violently"]
+)
+
+
 def inflected(phrase: str, form: str) -> str:
     """Put the first word of a verb phrase into a form; ``and`` carries it to a second verb of the short list."""
     first, _, rest = phrase.partition(" ")
+    if first in _ADVERBS:
+        return f"{first} {inflected(rest, form)}"
     changed = getattr(forms(first), form)
     rest = re.sub(r"^and (kill|occupy|loot|burn|damage|dissent|house|hold|call|demand)\b",
                   lambda match: "and " + str(getattr(forms(match[1]), form)), rest)  # fmt: skip
