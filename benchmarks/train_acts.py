@@ -110,13 +110,14 @@ def whole(weights: NDArray[np.float64], axis: int) -> tuple[NDArray[np.int8], ND
 
 
 def modes(sentences: Sequence[Sentence], data: Any) -> tuple[list[str], NDArray[np.float64]]:
-    """Fit the modes within each type that has some."""
+    """Fit the modes within each type that has some, on sentences whose mode was written down."""
     names: list[str] = []
     columns: list[NDArray[np.float64]] = []
     types = np.array([sentence.type for sentence in sentences])
+    is_written = np.array([bool(sentence.mode) or sentence.origin in {"phrase", "sentence"} for sentence in sentences])
     told = np.array([sentence.mode.partition("/")[0] for sentence in sentences])
     for type_ in sorted(set(types) - {NO_ACT}):
-        chosen = np.flatnonzero(types == type_)
+        chosen = np.flatnonzero((types == type_) & is_written)
         if len(set(told[chosen])) < 2:
             continue
         weights, _, labels = fitted(data[chosen], told[chosen])
@@ -158,7 +159,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description="Build the act classifier that ships with the package.")
     reader.add_argument("--size", type=int, default=10000, help="sentences of every type")
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--temperature", type=float, default=1.0)
+    reader.add_argument("--temperature", type=float, default=1.3)
     reader.add_argument("--out", type=Path, default=OUT)
     chosen = reader.parse_args()
     stored = build(chosen.size, chosen.seed, chosen.temperature)

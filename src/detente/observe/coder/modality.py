@@ -1,9 +1,9 @@
 """PLOVER's auxiliary modes: is an act negated, hypothetical, in the future, or long past?
 
 The words are read in the clause that holds the act, from the party named first to the words that carry the act.
-For acts that *are* speech (AGREE, REQUEST, REJECT, THREATEN) only what stands before the first of those words
-counts: in "may agree to help" the agreement is hypothetical, in "agreed to help" it is not. A REJECT is a refusal by
-itself, so its own "not" does not negate it.
+For acts that *are* speech (AGREE, REQUEST, REJECT, THREATEN) only what stands before the first of those words counts,
+but for "may", "might" and "could": "may agree to help" is hypothetical, "agreed to help" is not. A REJECT is a refusal
+by itself, so its own "not" does not negate it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _NEGATIONS = frozenset(("not", "never", "neither", "nor", "nobody", "cannot", "w
 _POSSIBLE = frozenset(
     ("would", "could", "may", "might", "if", "should", "unless", "whether", "possibl", "perhap", "possibly")
 )
+_OPEN = frozenset(("may", "might", "could"))
 _FUTURE = frozenset(("will", "shall", "tomorrow", "soon", "plan", "intend", "schedul", "expect", "prepar", "due"))
 _SPEECH = frozenset(("AGREE", "REQUEST", "REJECT", "THREATEN"))
 _HISTORICAL = re.compile(
@@ -67,7 +68,7 @@ def modality(sentence: str, row: Sequence[Unit], cue: Span, type_: str | None, y
     negated = any(word in _NEGATIONS or word.endswith("n't") for word in close)
     return Modality(
         is_negated=negated and type_ != "REJECT",
-        is_hypothetical=any(word in _POSSIBLE for word in close),
+        is_hypothetical=any(word in _POSSIBLE for word in close) or not _OPEN.isdisjoint(words[cue[0] : cue[1]]),
         is_future=any(word in _FUTURE for word in close) or _is_to(close),
         is_historical=bool(_HISTORICAL.search(sentence)) or _is_stale(sentence, year),
     )
