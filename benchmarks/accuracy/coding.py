@@ -3,8 +3,9 @@
 ``python -m benchmarks.accuracy.coding --data DIR [--json] [--out FILE] [--details]``
 
 DIR holds ``plv_*.jsonl`` and ``aw_*.jsonl``. ``plv_codebook_root_f1`` is measured on the codebook's sentences, which
-stand in the test split only, and is null elsewhere. ``--out`` writes the probabilities of every PLV row as CSV,
-``--details`` prints figures a type, the commonest confusions and the reliability table.
+stand in the test split only, and is null elsewhere; keys that end in ``_no_spans`` are measured with the parties
+hidden. ``--out`` writes the probabilities of every PLV row as CSV, ``--details`` prints figures a type, the commonest
+confusions and the reliability table.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import re
 import time
 from collections import Counter
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -72,12 +72,17 @@ def marked(record: Plain) -> MarkedSentence:
     return MarkedSentence(text, spans[0], spans[1])
 
 
-def judged(rows: Iterable[Plain], classifier: LinearActs) -> list[Judged]:
-    """Classify every record."""
+def judged(
+    rows: Iterable[Plain], classifier: LinearActs, *, spans: Literal["given", "hidden"] = "given"
+) -> list[Judged]:
+    """Classify every record, with or without the spans of the parties."""
     found = []
     for record in rows:
         shares = np.zeros(len(TYPES))
-        for kind, share in classifier.kind_probabilities(marked(record)).items():
+        sentence = marked(record)
+        if spans == "hidden":
+            sentence = MarkedSentence(sentence.text)
+        for kind, share in classifier.kind_probabilities(sentence).items():
             type_ = _OTHER_NAME.get(kind, kind)
             if type_ in QUAD:
                 shares[TYPES.index(type_)] += share
@@ -114,21 +119,28 @@ def speed(rows: Sequence[Plain], classifier: LinearActs, *, at_least: float = 1.
     return round(done / spent)
 
 
+def plv_figures(rows: Sequence[Judged], ending: str = "") -> Plain:
+    """Return macro F1 for binary class, quad class and root type."""
+    found = [one.type for one in rows]
+    return {
+        f"plv_binary_f1{ending}": macro_f1([one.record["binary"] for one in rows], [is_conflict(t) for t in found]),
+        f"plv_quad_f1{ending}": macro_f1([one.record["quad"] for one in rows], [QUAD[t] for t in found]),
+        f"plv_root_f1{ending}": macro_f1([one.record["event15"] for one in rows], found),
+    }
+
+
 def act_figures(folder: Path) -> tuple[Plain, list[Judged]]:
     """Return the figures of the act classifier and the judged PLV rows behind them."""
     classifier = built_in()
-    plv = judged(records(folder, "plv_*.jsonl"), classifier)
+    plv_rows = records(folder, "plv_*.jsonl")
+    plv = judged(plv_rows, classifier)
     aw = judged(records(folder, "aw_*.jsonl"), classifier)
     book = [one for one in plv if is_codebook(one.record)]
-    gold = [one.record["event15"] for one in plv]
-    found = [one.type for one in plv]
-    figures: Plain = {
-        "plv_binary_f1": macro_f1([one.record["binary"] for one in plv], [is_conflict(type_) for type_ in found]),
-        "plv_quad_f1": macro_f1([one.record["quad"] for one in plv], [QUAD[type_] for type_ in found]),
-        "plv_root_f1": macro_f1(gold, found),
+    figures = plv_figures(plv) | {
         "plv_codebook_root_f1": macro_f1([one.record["event15"] for one in book], [one.type for one in book]),
         "aw_binary_f1": macro_f1([one.record["binary"] for one in aw], [is_conflict(one.type) for one in aw]),
-        "sentences_per_cpu_second": speed([one.record for one in plv], classifier),
+        **plv_figures(judged(plv_rows, classifier, spans="hidden"), "_no_spans"),
+        "sentences_per_cpu_second": speed(plv_rows, classifier),
     }
     return figures, plv
 
