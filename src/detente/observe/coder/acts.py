@@ -36,7 +36,7 @@ NO_ACT: Final = "NONE"
 """The key in `Act.probabilities` for "neither does anything to the other"."""
 
 _MODE_FLOOR = 0.5
-_CUE_SHARE = 0.35
+_CUE_SHARE = 0.2
 _CUE_LONGEST = 6
 
 
