@@ -30,7 +30,7 @@ QUAD = {
 }  # fmt: skip
 TYPES = tuple(QUAD)
 _OTHER_NAME = {"CONCEDE": "YIELD", "RETREAT": "YIELD", "COERCE/force": "ASSAULT"}
-_CODEBOOK_SET, _CODEBOOK_ROWS = "PLV_test", 336
+_CODEBOOK_SET, _CODEBOOK_ROWS = "plv_test", 336
 _MARK = re.compile(r"</?[st]>")
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 
@@ -148,7 +148,8 @@ def act_figures(folder: Path) -> tuple[Plain, list[Judged]]:
 def is_codebook(record: Plain) -> bool:
     """Say whether a row is one of the codebook's sentences: the first rows of the test split."""
     number = str(record.get("sentence_id", ""))
-    return record.get("set") == _CODEBOOK_SET and number.isdigit() and int(number) < _CODEBOOK_ROWS
+    is_test = str(record.get("set", "")).casefold() == _CODEBOOK_SET
+    return is_test and number.isdigit() and int(number) < _CODEBOOK_ROWS
 
 
 def per_type(rows: Sequence[Judged]) -> list[tuple[str, int, float, float, float]]:
