@@ -11,6 +11,7 @@
     ├── StoreError          the event store cannot be opened, read or written
     ├── CaseError           a conflict case that contradicts itself
     ├── FetchError          a publisher that refuses or does not answer, or a folder that cannot take the data
+    ├── EndpointError       a model behind an endpoint that does not answer, or refuses
     └── MissingExtraError   an optional part that is not installed: names the command that installs it
 
 Every message is one sentence built from facts, in the order *what, where, expected, try*.
@@ -88,6 +89,20 @@ class CaseError(DetenteError):
 
 class FetchError(DetenteError):
     """Data that cannot be fetched: the publisher refuses or does not answer, or the folder cannot take them."""
+
+
+class EndpointError(DetenteError):
+    """A model behind an endpoint that does not answer, or refuses the request."""
+
+    @classmethod
+    def silent(cls, url: str, reason: object) -> EndpointError:
+        """Say that nothing answers at an address."""
+        return cls(f"No answer from the endpoint {url}: {reason}; is the server running and the address right?")
+
+    @classmethod
+    def refused(cls, url: str, status: int, reason: str) -> EndpointError:
+        """Say with which status the endpoint refused."""
+        return cls(f"The endpoint {url} refused with status {status} ({reason}); check the key and the model's name.")
 
 
 class MissingExtraError(DetenteError):

@@ -1,0 +1,1 @@
+"""coder: text to events."""
