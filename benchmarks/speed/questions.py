@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from detente.observe.engine import DuckEngine
+    from detente.observe.engine_duckdb import DuckEngine
 
 SAMPLES = (
     "20151027220000.export.CSV.gz",

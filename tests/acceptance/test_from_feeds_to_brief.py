@@ -13,7 +13,7 @@ EVENTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "events"
 LOADED = {
     "icews": ["icews_raw_20181004_20181231.tab.gz"],
     "keds": ["keds_levant_cameo.csv.gz"],
-    "icews_kg": ["icews0515_full_20120807_20140616.csv.gz"],
+    "icews_kg": ["icews0515_full_20120807_20140616.csv.gz", "icews18_full_20180829_20181031.csv.gz"],
     "gdelt": ["gdelt/20170101073000.export.CSV.zip", "gdelt/dirty_20190121220000_excel_semicolon.CSV.gz"],
 }
 
@@ -41,7 +41,7 @@ def test_every_row_of_every_file_is_accounted_for(loaded: Path, capsys: pytest.C
         passed_over = sum(int(part.split()[0]) for part in file["skipped"].split("; ") if part)
         assert file["n_events"] + file["n_quarantined"] + passed_over == file["n_rows"], file["path"]
     shown = told(capsys, "ingest", "--status", "--store", str(loaded))
-    assert "5 files" in shown
+    assert "6 files" in shown
     assert "163 949" in shown
 
 
@@ -72,8 +72,8 @@ def test_a_brief_rests_on_the_feeds_and_says_so(
 
 
 def test_a_feed_that_lacks_a_state_is_named(loaded: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The research cut of ICEWS for 2005 to 2015 has no entity India; the raw files have."""
+    """The research cut of ICEWS for 2005 to 2015 has no entity India; that of 2018 and the raw files have."""
     plain = json.loads(told(capsys, "coverage", "IND", "PAK", "--store", str(loaded), "--json"))
-    lacking = {(hole["feed"], hole["state"]) for hole in plain["holes"]}
-    assert ("icews_kg", "IND") in lacking
-    assert "icews" not in {feed for feed, _ in lacking}
+    lacking = {(hole["feed"], hole["state"], hole["first_year"], hole["last_year"]) for hole in plain["holes"]}
+    assert ("icews_kg", "IND", 2012, 2014) in lacking
+    assert "icews" not in {hole[0] for hole in lacking}

@@ -14,7 +14,8 @@ import polars as pl
 import pytest
 
 from detente.errors import StoreError
-from detente.observe.engine import DuckEngine, SqlEngine
+from detente.observe.engine import SqlEngine
+from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.export import export
 from detente.observe.feeds import feed_named

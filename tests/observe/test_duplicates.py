@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
 from detente.observe.duplicates import CODED_BY_HAND
-from detente.observe.engine import DuckEngine
+from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.store import Store
 from detente.observe.tables import create_tables, insert_frame

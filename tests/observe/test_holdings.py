@@ -46,6 +46,23 @@ def test_a_state_that_is_never_itself_is_a_hole() -> None:
     assert holes(presence(*usual, ("kg", 2010, "USA", 3000, 0)), states=["JPN", "KOR"]) == ()
 
 
+def test_a_cut_of_some_years_is_found_beside_whole_years() -> None:
+    usual = [("kg", year, code, 1000, 300) for code in ("JPN", "KOR", "CHN", "FRA") for year in (2010, 2011, 2018)]
+    cut = [("kg", 2010, "USA", 900, 0), ("kg", 2011, "USA", 800, 1), ("kg", 2018, "USA", 5000, 2000)]
+    [found] = holes(presence(*usual, *cut))
+    assert (found.state, found.first_year, found.last_year, found.n_found, found.n) == ("USA", 2010, 2011, 1, 1700)
+    assert "(2010-2011)" in found.sentence
+
+
+def test_years_chosen_by_chance_are_no_hole() -> None:
+    """A thin state has many years without a single whole side; that is no sign of a cut."""
+    usual = [
+        ("kg", year, code, 1000, whole) for code, whole in (("JPN", 60), ("CHN", 40)) for year in range(1960, 2020)
+    ]
+    thin = [("kg", year, "AND", 8, 0 if year % 4 else 2) for year in range(1960, 2020)]
+    assert holes(presence(*usual, *thin)) == ()
+
+
 def test_few_rows_and_feeds_without_whole_states_say_nothing() -> None:
     usual = [("kg", 2010, code, 1000, 300) for code in ("JPN", "KOR", "CHN")]
     assert holes(presence(*usual, ("kg", 2010, "USA", FEWEST_ROWS - 1, 0))) == ()
@@ -78,7 +95,10 @@ def test_the_holes_of_real_icews_cuts_are_found() -> None:
     lacking = {hole.state for hole in cut}
     assert {"USA", "IND", "PAK", "RUS", "TUR", "ISR", "DEU"} <= lacking
     assert not {"CHN", "JPN", "KOR", "IRN", "FRA"} & lacking
-    assert holes(loaded("icews_kg", EVENTS / "icews18_full_20180829_20181031.csv.gz")) == ()
+    whole = EVENTS / "icews18_full_20180829_20181031.csv.gz"
+    both = holes(loaded("icews_kg", *sorted(EVENTS.glob("icews0515_*.csv.gz")), whole))
+    assert {"USA", "IND", "PAK", "RUS", "TUR", "ISR", "DEU"} <= {hole.state for hole in both if hole.last_year <= 2015}
+    assert holes(loaded("icews_kg", whole)) == ()
     assert holes(loaded("icews", EVENTS / "icews_raw_20181004_20181231.tab.gz")) == ()
 
 

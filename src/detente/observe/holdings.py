@@ -7,6 +7,9 @@ fraction of the expected one *and* for one that chance does not explain, and say
 
 *Never as a whole.* Of the sides of rows (an actor or a recipient) in which the state stands, the share in which it
 stands without a sector, as the state itself, is at most :data:`FEWEST_WHOLE` of that of all other states of the feed.
+The years in which this is so are looked at together, so that a cut of some years is found although other files of the
+feed are whole; as the years are chosen by what is found in them, the chance must lie below :data:`CHANCE` divided by
+the number of choices, two to the number of years.
 
 *Seldom at all.* In the years that machine-coded feeds have in common, the state's share of a feed's sides is at most
 :data:`FEWEST_SIDES` of its share in the other feeds taken together.
@@ -100,6 +103,8 @@ class Hole:
         Where, and whom.
     kind : str
         ``never as a whole`` or ``seldom at all``.
+    first_year, last_year : int
+        The years concerned, or between which they lie.
     n_found, n : int
         Sides found, of so many: of the state in the first test, of the feed in the second.
     share_expected : float
@@ -109,6 +114,8 @@ class Hole:
     feed: str
     state: str
     kind: Literal["never as a whole", "seldom at all"]
+    first_year: int
+    last_year: int
     n_found: int
     n: int
     share_expected: float
@@ -117,14 +124,16 @@ class Hole:
     def sentence(self) -> str:
         """Say what is missing, and what it does to figures."""
         name, share = display_name(self.state), 100 * self.share_expected
+        years = f"{self.first_year}" if self.first_year == self.last_year else f"{self.first_year}-{self.last_year}"
         if self.kind == "never as a whole":
             return (
-                f"The feed {self.feed} lacks {name} as a state: it is the actor or recipient itself in {self.n_found:,}"
-                f" of the {self.n:,} places where it stands, other states in {share:.0f} %; rest no level on this feed."
+                f"The feed {self.feed} lacks {name} as a state ({years}): it is the actor or recipient itself in"
+                f" {self.n_found:,} of the {self.n:,} places where it stands, other states in {share:.0f} %; rest no"
+                " level on these years of the feed."
             )
         return (
-            f"The feed {self.feed} hardly tells of {name}: {self.n_found:,} of {self.n:,} places, where other feeds of"
-            f" the same years have {share:.2g} %; its silence means nothing."
+            f"The feed {self.feed} hardly tells of {name} ({years}): {self.n_found:,} of {self.n:,} places, where other"
+            f" feeds of the same years have {share:.2g} %; its silence means nothing."
         )
 
 
@@ -230,15 +239,27 @@ def holes(presence: pl.DataFrame, *, states: Iterable[str] | None = None) -> tup
 
 
 def _never_whole(presence: pl.DataFrame, wanted: list[str]) -> Iterable[Hole]:
-    for (feed,), rows in presence.group_by("feed", maintain_order=True):
-        n_all, whole_all = int(rows["n_sides"].sum()), int(rows["n_whole"].sum())
-        own = rows.group_by("state").agg(pl.col("n_sides", "n_whole").sum())
-        for state, n, whole in own.filter(pl.col("state").is_in(wanted)).sort("state").iter_rows():
-            if n < FEWEST_ROWS or n_all == n:
-                continue
-            usual = (whole_all - whole) / (n_all - n)
-            if usual >= USUAL_WHOLE and _is_hole(whole, n, usual, FEWEST_WHOLE):
-                yield Hole(str(feed), state, "never as a whole", whole, n, usual)
+    others = pl.col("n_sides").sum().over("feed", "year") - pl.col("n_sides")
+    whole_others = pl.col("n_whole").sum().over("feed", "year") - pl.col("n_whole")
+    usual = presence.with_columns(usual=pl.when(others > 0).then(whole_others / others).otherwise(0.0))
+    coded = usual.filter(pl.col("usual") >= USUAL_WHOLE, pl.col("state").is_in(wanted))
+    n_years = coded.group_by("feed", "state").agg(n_years=pl.len())
+    lacking = (
+        coded.filter(pl.col("n_whole") <= FEWEST_WHOLE * pl.col("usual") * pl.col("n_sides"))
+        .group_by("feed", "state")
+        .agg(
+            pl.col("year").min().alias("first"),
+            pl.col("year").max().alias("last"),
+            (pl.col("usual") * pl.col("n_sides")).sum() / pl.col("n_sides").sum(),
+            pl.col("n_whole", "n_sides").sum(),
+        )
+        .join(n_years, on=("feed", "state"))
+        .filter(pl.col("n_sides") >= FEWEST_ROWS)
+        .select("feed", "state", "first", "last", "n_whole", "n_sides", "usual", "n_years")
+    )
+    for feed, state, first, last, whole, n, share, years in lacking.iter_rows():
+        if _is_hole(whole, n, share, FEWEST_WHOLE, choices=2.0**years):
+            yield Hole(feed, state, "never as a whole", first, last, whole, n, share)
 
 
 def _seldom(presence: pl.DataFrame, wanted: list[str]) -> Iterable[Hole]:
@@ -251,6 +272,7 @@ def _seldom(presence: pl.DataFrame, wanted: list[str]) -> Iterable[Hole]:
         n_others = int(others["total"].sum())
         if not n or not n_others:
             continue
+        span = common["year"].sort()
         shared = presence.join(common, on="year", how="semi").filter(pl.col("state").is_in(wanted))
         own = shared.group_by("state").agg(
             here=pl.col("n_sides").filter(pl.col("feed") == feed).sum(),
@@ -259,11 +281,11 @@ def _seldom(presence: pl.DataFrame, wanted: list[str]) -> Iterable[Hole]:
         for state, here, there in own.sort("state").iter_rows():
             expected = there / n_others
             if n * expected >= FEWEST_ROWS and there >= FEWEST_ROWS and _is_hole(here, n, expected, FEWEST_SIDES):
-                yield Hole(feed, state, "seldom at all", here, n, expected)
+                yield Hole(feed, state, "seldom at all", int(span[0]), int(span[-1]), here, n, expected)
 
 
-def _is_hole(k: int, n: int, share: float, fewest: float) -> bool:
-    return k <= fewest * share * n and lower_tail(k, n, share) < CHANCE
+def _is_hole(k: int, n: int, share: float, fewest: float, choices: float = 1.0) -> bool:
+    return k <= fewest * share * n and lower_tail(k, n, share) < CHANCE / choices
 
 
 def lower_tail(k: int, n: int, p: float) -> float:

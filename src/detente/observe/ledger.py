@@ -52,6 +52,12 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(connection.execute("SELECT fingerprint, path FROM files WHERE fingerprint <> ''").fetchall())
 
 
+def known_again(connection: duckdb.DuckDBPyConnection, feed: str, path: str, content: str) -> Loaded | None:
+    """Return the report on a file whose content was loaded before, or None."""
+    before = known_files(connection).get(content)
+    return None if before is None else Loaded(path, feed, status="known", reason=f"loaded before as {before}")
+
+
 def next_file(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the number that the next file gets; 0 stands for the built-in data."""
     number: int = connection.execute("SELECT coalesce(max(file), 0) + 1 FROM files").fetchall()[0][0]

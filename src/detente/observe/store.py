@@ -20,7 +20,7 @@ import duckdb
 
 from detente.asof import as_day, as_of_day
 from detente.errors import StoreError
-from detente.observe.engine import DuckEngine
+from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
 from detente.observe.ingestion.load import load

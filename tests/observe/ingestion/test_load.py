@@ -17,7 +17,7 @@ from benchmarks.reliability import kills
 
 from detente.errors import StoreError
 from detente.observe.feeds.gdelt import GDELT
-from detente.observe.ingestion import files, load
+from detente.observe.ingestion import load, slices
 from detente.observe.store import open_store
 
 if TYPE_CHECKING:
@@ -183,10 +183,10 @@ def test_a_large_file_gives_the_same_acts(row: Row, written: Written, monkeypatc
     with open_store() as small:
         expected = small.ingest(GDELT, paths)
         found = acts(small)
-    monkeypatch.setattr(files, "LARGE", 10_000)
+    monkeypatch.setattr(slices, "LARGE", 10_000)
     monkeypatch.setattr(load, "BATCH_BYTES", 10_000)
-    monkeypatch.setattr(files, "SLICE_BYTES", 60_000)
-    monkeypatch.setattr(files, "PLAIN_BYTES", 200_000)
+    monkeypatch.setattr(slices, "SLICE_BYTES", 60_000)
+    monkeypatch.setattr(slices, "PLAIN_BYTES", 200_000)
     with open_store() as large:
         reports = large.ingest(GDELT, paths)
         assert [(one.n_rows, one.n_events, one.skipped) for one in reports] == [

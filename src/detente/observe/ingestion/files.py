@@ -1,9 +1,6 @@
-"""Files as users have them: plain, gzipped or zipped, with any line ends and any dirt, to clean lines.
+"""Files as users have them: plain, gzipped or zipped, with any line ends and any dirt, to whole or clean lines.
 
-A *slice* is a text file of lines for DuckDB to read. A plain file of moderate size is tried as it stands, which is
-fast; if it turns out not to be clean, or is packed, quoted or large, its lines are unpacked and cleaned into temporary
-slices: valid UTF-8, one row a line, no control characters, a bounded size, so that memory does not grow with the file.
-Line numbers survive: a line that cannot be read is replaced by a mark that says why, and is set aside later.
+Line numbers survive cleaning: a line that cannot be read is replaced by a mark that says why, and is set aside later.
 """
 
 from __future__ import annotations
@@ -13,27 +10,19 @@ import gzip
 import io
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal, cast
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, cast
 
 from blake3 import blake3
 
 from detente.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from detente.observe.feeds.layout import Layout
 
-SLICE_BYTES = 384 * 2**20
-"""Unpacked bytes in one slice: some million rows of GDELT, whose fields fit in a few hundred megabytes of memory.
-Smaller slices cost time: DuckDB stores rows in groups of 122,880."""
-PLAIN_BYTES = 512 * 2**20
-"""A plain file up to this size is read as it stands."""
 LARGE = 48 * 2**20
 """A file of more unpacked bytes is loaded by itself, and its rows that are no act are not kept apart by line."""
 PACKING = 5
@@ -43,80 +32,19 @@ LONGEST_ROW = 100
 LONGEST_LINE = 2**20
 """A longer line is no row of any feed, but a file without line ends."""
 
-ENDLESS = 2**62
-"""Rows of a span whose end is not known yet."""
-
 TAB, UNIT = "\t", "\x1f"
 """What divides the fields in a slice: tabs as in the file, or the unit separator for what was quoted."""
 MARK = "\x1a"
 """Begins a line that stands for one that could not be read; its reason follows."""
 
-Cleaning = Literal["where needed", "always"]
 BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 """What reading a damaged file can raise."""
 
 _KEPT = {9, 10, 13}
 _TO_SPACE = bytes(32 if code < 32 and code not in _KEPT else code for code in range(256))
 _FIELD_TO_SPACE = dict.fromkeys(range(32), " ")
-_CHUNK = 4 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Rows of one file within a slice.
-
-    Attributes
-    ----------
-    file : int
-        Number of the file in the ledger.
-    first, n : int
-        Place of its first row in the slice, from 0, and the number of its rows.
-    line : int
-        Number of that first row in the file, from 1, the header not counted.
-    """
-
-    file: int
-    first: int
-    n: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Lines that are ready to be read.
-
-    Attributes
-    ----------
-    path : Path
-        The text file.
-    spans : tuple of Span
-        Which rows are whose.
-    is_strict : bool
-        Its lines stand as in the user's file, taken to be clean until reading them shows otherwise.
-    is_large : bool
-        It is part of a large file and strict: rows that are no act need not be kept, so that lines are not known.
-    is_temporary : bool
-        It is to be deleted afterwards.
-    counted : Future of int, or None
-        The number of lines of a user's own file, counted while it is read.
-    """
-
-    path: Path
-    spans: tuple[Span, ...]
-    is_strict: bool
-    is_large: bool = False
-    is_temporary: bool = True
-    counted: Future[int] | None = None
-
-    @property
-    def n(self) -> int:
-        """Number of rows."""
-        return sum(span.n for span in self.spans) if self.counted is None else self.counted.result()
-
-    def drop(self) -> None:
-        """Delete a temporary slice."""
-        if self.is_temporary:
-            self.path.unlink(missing_ok=True)
+CHUNK = 4 * 2**20
+"""Bytes that are read at once."""
 
 
 def fingerprint(path: Path) -> str:
@@ -130,7 +58,7 @@ def fingerprint(path: Path) -> str:
     digest = blake3(max_threads=blake3.AUTO)
     try:
         with path.open("rb", buffering=0) as handle:
-            while chunk := handle.read(4 * _CHUNK):  # not mapped: that would count as memory of this process
+            while chunk := handle.read(4 * CHUNK):  # not mapped: that would count as memory of this process
                 digest.update(chunk)
         return digest.hexdigest(length=16)
     except OSError as error:
@@ -197,7 +125,7 @@ def n_lines(path: Path) -> int:
     """Count the lines of a plain file; a last line without a line end counts."""
     n, last = 0, b"\n"
     with path.open("rb", buffering=0) as handle:
-        while chunk := handle.read(_CHUNK):
+        while chunk := handle.read(CHUNK):
             n += chunk.count(b"\n")
             last = chunk[-1:]
     return n + (last != b"\n")
@@ -216,7 +144,7 @@ def _blocks(stream: IO[bytes], *, has_header: bool) -> Iterator[bytes]:
     if has_header:
         stream.readline(LONGEST_LINE)
     rest = b""
-    while chunk := stream.read(_CHUNK):
+    while chunk := stream.read(CHUNK):
         whole, end, rest = (rest + chunk).rpartition(b"\n")
         if end:
             yield whole + end
@@ -362,98 +290,3 @@ def _joined(row: list[str], missing: tuple[str, ...]) -> bytes:
 
 def _mark(reason: str) -> bytes:
     return f"{MARK}{reason}\n".encode()
-
-
-def slices(files: Iterable[tuple[int, Path]], layout: Layout, folder: Path, *, cleaning: Cleaning) -> Generator[Slice]:
-    """Turn files of one layout into slices.
-
-    Parameters
-    ----------
-    files : iterable of (int, Path)
-        Number in the ledger, and path.
-    layout : Layout
-        How all of them are written.
-    folder : Path
-        Where temporary slices are put.
-    cleaning : {"where needed", "always"}
-        Whether plain files are tried as they stand.
-    """
-    is_strict = cleaning == "where needed" and not (layout.is_quoted or layout.is_ragged) and layout.encoding == "utf-8"
-    spool = _Spool(folder, is_strict=is_strict)
-    try:
-        for number, path in files:
-            if is_strict and not layout.has_header and not is_packed(path) and path.stat().st_size <= PLAIN_BYTES:
-                with ThreadPoolExecutor(1) as counter:
-                    count = counter.submit(n_lines, path)
-                    yield Slice(
-                        path,
-                        (Span(number, 0, ENDLESS, 1),),
-                        is_strict=True,
-                        is_large=weight(path) > LARGE,
-                        is_temporary=False,
-                        counted=count,
-                    )
-                continue
-            line = 1
-            spool.is_large = is_strict and weight(path) > LARGE
-            for rows in blocks(path, layout) if is_strict else clean_lines(path, layout):
-                line += spool.add(number, line, rows)
-                if spool.is_full:
-                    yield spool.cut()
-        if spool.n:
-            yield spool.cut()
-    finally:
-        spool.close()
-
-
-def made_ahead(reads: Generator[Slice]) -> Iterator[Slice]:
-    """Make the next slice while the present one is read."""
-    with closing(reads), ThreadPoolExecutor(1) as maker:
-        coming = maker.submit(next, reads, None)
-        while (read := coming.result()) is not None:
-            coming = maker.submit(next, reads, None)
-            yield read
-
-
-class _Spool:
-    """The temporary slice that is being filled."""
-
-    def __init__(self, folder: Path, *, is_strict: bool) -> None:
-        self._folder, self._count, self._is_strict = folder, 0, is_strict
-        self.is_large = False
-        self._open()
-
-    def _open(self) -> None:
-        self._path = self._folder / f"slice-{self._count}.txt"
-        self._handle: IO[bytes] | None = None
-        self._bytes = self.n = 0
-        self._spans: list[list[int]] = []
-
-    @property
-    def is_full(self) -> bool:
-        return self._bytes >= SLICE_BYTES
-
-    def add(self, file: int, line: int, rows: bytes) -> int:
-        """Add whole lines of a file, the first of which is line ``line`` there; return how many."""
-        if self._handle is None:
-            self._handle = self._path.open("wb", buffering=_CHUNK)
-        if not self._spans or self._spans[-1][0] != file:
-            self._spans.append([file, self.n, 0, line])
-        n = rows.count(b"\n")
-        self._handle.write(rows)
-        self._spans[-1][2] += n
-        self.n += n
-        self._bytes += len(rows)
-        return n
-
-    def cut(self) -> Slice:
-        """Close what is there as a slice and begin the next."""
-        done = Slice(self._path, tuple(Span(*span) for span in self._spans), self._is_strict, self.is_large)
-        self.close()
-        self._count += 1
-        self._open()
-        return done
-
-    def close(self) -> None:
-        if self._handle is not None:
-            self._handle.close()

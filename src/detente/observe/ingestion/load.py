@@ -20,8 +20,9 @@ import duckdb
 from detente.errors import DataError
 from detente.observe.feeds.layout import EXAMINED_LINES, SAMPLE_LINES, no_objection
 from detente.observe.ingestion.codes import Codes
-from detente.observe.ingestion.files import LARGE, fingerprint, head, made_ahead, slices, weight
+from detente.observe.ingestion.files import LARGE, fingerprint, head, weight
 from detente.observe.ingestion.rows import Counts, DirtyError, store_rows
+from detente.observe.ingestion.slices import made_ahead, slices
 from detente.observe.ledger import Loaded, enter, known_files, next_file
 from detente.observe.storefile import transaction
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from detente.observe.feeds.feed import Feed
     from detente.observe.feeds.layout import Layout
-    from detente.observe.ingestion.files import Cleaning
+    from detente.observe.ingestion.slices import Cleaning
 
 LEAST_FIT = 0.2
 """Share of the first lines that must be written in a layout: most lines of a damaged file may be broken."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.observe.ingestion.codes import Codes
-from detente.observe.ingestion.files import Slice, Span
 from detente.observe.ingestion.load import file_day, temporary_tables
 from detente.observe.ingestion.rows import Counts, store_rows
+from detente.observe.ingestion.slices import Slice, Span
 from detente.observe.storefile import transaction
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detente.observe.feeds.feed import Feed
     from detente.observe.feeds.layout import Layout
     from detente.observe.ingestion.codes import Codes
-    from detente.observe.ingestion.files import Slice
+    from detente.observe.ingestion.slices import Slice
 
 
 class DirtyError(Exception):

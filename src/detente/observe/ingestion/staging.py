@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from detente.observe.feeds.feed import Feed
     from detente.observe.feeds.layout import Layout
-    from detente.observe.ingestion.files import Slice
+    from detente.observe.ingestion.slices import Slice
 
 FLAW = "flaw:"
 WIDTH = "(row)"

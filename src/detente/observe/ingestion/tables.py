@@ -10,7 +10,7 @@ import polars as pl
 from detente.errors import DataError
 from detente.observe.event import EVENT_SCHEMA, require_events
 from detente.observe.ingestion.files import fingerprint
-from detente.observe.ledger import Loaded, enter, known_files, next_file
+from detente.observe.ledger import Loaded, enter, known_again, next_file
 from detente.observe.quarantine import Rejection, set_aside
 from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame, taken_ids
@@ -41,9 +41,8 @@ def load_tables(
     for path in paths:
         try:
             content = fingerprint(path)
-            seen = known_files(connection)
-            if content in seen:
-                yield Loaded(str(path), feed.name, status="known", reason=f"loaded before as {seen[content]}")
+            if known := known_again(connection, feed.name, str(path), content):
+                yield known
                 continue
             events, rejections = feed.read(path)
         except DataError as error:

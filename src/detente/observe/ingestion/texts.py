@@ -11,7 +11,7 @@ from detente.errors import DataError
 from detente.observe.feeds.feed import KEPT_AS_TEXT, BadLineError, Text
 from detente.observe.ingestion.files import MARK, clean_lines, fingerprint, head
 from detente.observe.ingestion.staging import REPEATED
-from detente.observe.ledger import Loaded, enter, known_files, next_file
+from detente.observe.ledger import Loaded, enter, known_again, next_file
 from detente.observe.quarantine import Rejection, set_aside
 from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame
@@ -53,9 +53,8 @@ def load_texts(
     for path in paths:
         try:
             content = fingerprint(path)
-            seen = known_files(connection)
-            if content in seen:
-                yield Loaded(str(path), feed.name, status="known", reason=f"loaded before as {seen[content]}")
+            if known := known_again(connection, feed.name, str(path), content):
+                yield known
                 continue
             _require_readable(feed, path)
             texts, rejections = _read(feed, path)
