@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import pytest
 
-HEAVY = ("numpy", "polars", "duckdb", "scipy", "altair", "jinja2", "requests", "urllib3")
+HEAVY = ("numpy", "polars", "duckdb", "scipy", "altair", "jinja2", "requests", "urllib3", "spacy")
 HELP_SECONDS = 0.4
 HELP = "import sys; sys.argv = ['detente', '--help']; from detente.cli import main; main()"
 REPORT = f"import sys; print(sorted(set({HEAVY!r}) & set(sys.modules)))"

@@ -18,6 +18,7 @@ REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 COMMANDS = [name for name in app if not name.startswith("-")]
 ALWAYS = {"--as-of", "--store", "--json"}
 WITHOUT = {
+    "read": ALWAYS - {"--json"},
     "fetch": ALWAYS - {"--json"},
     "ingest": {"--as-of"},
     "quarantine": {"--as-of"},

@@ -20,6 +20,7 @@ from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
 from detente.cli.lookups import clock, events, options, resolve
 from detente.cli.questions import brief, compare, different, outlook, tension
+from detente.cli.reading import read
 from detente.cli.upkeep import check_data
 from detente.errors import DetenteError
 
@@ -39,7 +40,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, clock, events, series, resolve, options, compare),
-    *(coverage, fetch, ingest, quarantine, export, check_data),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
 

@@ -1,0 +1,381 @@
+"""From documents to events: the coder put together.
+
+Each document is cut into sentences. A sentence that names fewer than two possible parties is passed over before
+parsing; the others are parsed in batches, their parties found and related, and the act classifier asked what each
+source does to its target. Nothing is silent: every sentence that gives no event is listed with the reason.
+
+Assumes
+    documents in English with a day; a document's "the two countries" are the two it named last.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from detente.observe.coder.actors import actor_finder
+from detente.observe.coder.acts import Cue, built_in
+from detente.observe.coder.clauses import clipped
+from detente.observe.coder.coded import Coded, CodedEvent, Passed
+from detente.observe.coder.confidence import confidence
+from detente.observe.coder.contexts import contexts
+from detente.observe.coder.documents import Document, Unread, today_if_none
+from detente.observe.coder.merging import merged
+from detente.observe.coder.parties import Memory, Party, PartyFinder
+from detente.observe.coder.plan import Planner
+from detente.observe.coder.reading import Reading
+from detente.observe.coder.roles import Relation, relations
+from detente.observe.coder.statements import Notes, comparisons, note_words, roles, statements
+from detente.observe.coder.syntax import parsed
+from detente.observe.coder.times import act_time, deadline, times
+from detente.vocabulary.domains import domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from spacy.tokens import Doc
+
+    from detente.observe.coder.actors import ActorFinder
+    from detente.observe.coder.acts import Act, ActClassifier
+    from detente.observe.coder.names import Mention
+    from detente.observe.coder.plan import Candidate, Plan
+    from detente.observe.coder.sentences import Sentence
+
+_IMPLIED = 0.5
+"""Weight of a relation whose target is not named in the sentence."""
+LEAST = 0.35
+"""Confidence below which an act is not taken."""
+DOCUMENTS_AT_ONCE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A relation with the act that the classifier sees in it."""
+
+    relation: Relation
+    act: Act
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Reads documents; `coder` builds one.
+
+    Attributes
+    ----------
+    actors : ActorFinder
+        Who is who.
+    classifier : ActClassifier
+        What is done.
+    least : float
+        Confidence below which an act is not taken.
+    language : str
+        The language that is read.
+    is_domestic : bool
+        Also acts within one state.
+    has_notes : bool
+        Statements, proposals and the like are noted; then every sentence that can hold one is parsed.
+    """
+
+    actors: ActorFinder
+    classifier: ActClassifier
+    least: float = LEAST
+    language: str = "en"
+    is_domestic: bool = False
+    has_notes: bool = False
+
+    def read(self, documents: Iterable[Document | Unread], *, on: date | None = None) -> Reading:
+        """Read documents to the end and join what they tell.
+
+        Parameters
+        ----------
+        documents : iterable of Document or Unread
+            As `detente.observe.coder.documents.documents` yields them.
+        on : datetime.date, optional
+            Day for documents that give none.
+        """
+        reading = Reading()
+        for batch in _batches(documents):
+            good = [today_if_none(one, on) for one in batch if isinstance(one, Document)]
+            reading.unread.extend(one for one in batch if isinstance(one, Unread))
+            for _, coded in self.coded(good):
+                reading.n_documents += 1
+                reading.n_sentences += coded.n_sentences
+                reading.n_parsed += coded.n_parsed
+                reading.events.extend(coded.events)
+                reading.passed.extend(coded.passed)
+                reading.notes.extend(coded.notes)
+        reading.events = merged(reading.events)
+        return reading
+
+    def coded(self, documents: Sequence[Document]) -> Iterator[tuple[Document, Coded]]:
+        """Code a batch of documents, each with its own memory."""
+        planner = Planner(self.actors, self.language, self.is_domestic, self.has_notes)
+        plans = [planner.plan(document) for document in documents]
+        docs = parsed((text for plan in plans for text in plan.texts), self.language)
+        for plan in plans:
+            yield plan.document, self._code(plan, docs)
+
+    def _code(self, plan: Plan, docs: Iterator[Doc]) -> Coded:
+        coded = Coded(passed=list(plan.passed), n_sentences=len(plan.sentences))
+        memory, told = Memory(main=plan.main_pair()), plan.document.date
+        for candidate in plan.sentences:
+            doc = next(docs) if candidate.is_wanted else None
+            try:
+                told = self._read(plan.document, candidate, doc, memory, told, coded)
+            except Exception as error:  # one sentence that the rules stumble over must not end a run
+                reason = f"could not be read ({type(error).__name__}: {error})"
+                coded.passed.append(Passed(candidate.sentence.text, reason, plan.document.origin))
+        coded.events = _with_deadlines(coded.events, plan)
+        return coded
+
+    def _read(
+        self, document: Document, candidate: Candidate, doc: Doc | None, memory: Memory, told: date | None,
+        coded: Coded,
+    ) -> date | None:  # fmt: skip
+        """Read one sentence into ``coded`` and return the day that was told last."""
+        sentence = candidate.sentence
+        place = f"{document.origin}#{sentence.number}"
+        if self.has_notes:
+            note_words(sentence.text, place, coded.notes)
+        if doc is None:
+            return told
+        coded.n_parsed += 1
+        found, reason, parties = self._events(document, sentence, doc, candidate.mentions, memory, told)
+        if self.has_notes:
+            self._note(doc, sentence, candidate.mentions, parties, memory, place, coded)
+            found = [_with_role(event, coded.notes) for event in found]
+        coded.events.extend(found)
+        if not found:
+            coded.passed.append(Passed(sentence.text, reason, document.origin))
+        return _told(sentence, document.date, told)
+
+    def _note(
+        self,
+        doc: Doc,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        parties: Sequence[Party],
+        memory: Memory,
+        place: str,
+        coded: Coded,
+    ) -> None:
+        pair = memory.focus()
+        coded.notes.statements += statements(doc, parties, self.actors, coded.notes.statements, pair, place)
+        coded.notes.roles.extend(roles(doc, parties, pair, place))
+        coded.notes.comparisons.extend(comparisons(sentence.text, mentions, place)[0])
+
+    def candidates(
+        self, doc: Doc, mentions: Sequence[Mention], memory: Memory, on: date | None, home: str = ""
+    ) -> tuple[list[Judged], list[Party]]:
+        """Return the relations of a parsed sentence with their acts, the surest first, and its parties."""
+        finder = PartyFinder(self.actors)
+        parties = finder.parties(doc, mentions, on=on, memory=memory, home=home)
+        related = [one for one in relations(doc, parties) if self._is_wanted(one)]
+        related += self._implied(doc, parties, memory)
+        cuts = [clipped(doc, one, on.year if on else None) for one in related]
+        acts = self.classifier.classify([marked for marked, _ in cuts]) if cuts else []
+        found = [
+            Judged(relation, moved := _placed(act, places), confidence(doc, relation, moved))
+            for relation, act, (_, places) in zip(related, acts, cuts, strict=True)
+            if act.type is not None
+        ]
+        memory.see(parties, _subject(doc, parties))
+        return sorted(found, key=lambda one: -one.confidence), parties
+
+    def _implied(self, doc: Doc, parties: Sequence[Party], memory: Memory) -> list[Relation]:
+        """Where one of the document's pair acts in a sentence without the other, take the other as target."""
+        pair = {actor.state: actor for actor in memory.focus()}
+        subject = next((p for p in parties if doc[p.head].dep_ == "nsubj" and p.kind == "name"), None)
+        if subject is None or subject.actor.state not in pair or doc[subject.head].head.dep_ != "ROOT":
+            return []
+        states = {actor.state for party in parties for actor in party.actors}
+        named = {actor.state for party in parties if party.kind == "name" for actor in party.actors}
+        if states - set(pair) or named != {subject.actor.state}:
+            return []
+        other = next(actor for state, actor in pair.items() if state != subject.actor.state)
+        absent = replace(subject, actors=(other,), start=0, end=0, first=0, last=0, kind="implied")
+        return [Relation(subject, absent, False, False, doc[subject.head].head.i, _IMPLIED)]
+
+    def _is_wanted(self, relation: Relation) -> bool:
+        source, target = relation.source.actor, relation.target.actor
+        if source.state != target.state or len(relation.target.actors) > 1 or len(relation.source.actors) > 1:
+            return True
+        return self.is_domestic and source.name != target.name and relation.target.kind != "reference"
+
+    def _events(
+        self,
+        document: Document,
+        sentence: Sentence,
+        doc: Doc,
+        mentions: Sequence[Mention],
+        memory: Memory,
+        told: date | None,
+    ) -> tuple[list[CodedEvent], str, list[Party]]:
+        on = document.date
+        assert on is not None
+        candidates, parties = self.candidates(doc, mentions, memory, on)
+        _, compared = comparisons(sentence.text, mentions, "")
+        if compared >= 0:
+            candidates = [one for one in candidates if max(_starts(one.relation)) < compared]
+        if len({actor.state for party in parties for actor in party.actors}) < 2:
+            return [], "only one party was found", parties
+        if not candidates:
+            return [], "no party acts on another", parties
+        whens = times(sentence.text, on, after=told)
+        found: dict[tuple[frozenset[str] | tuple[str, str], str], CodedEvent] = {}
+        for candidate in candidates:
+            if candidate.confidence < self.least:
+                continue
+            for event in _made(document, sentence, candidate, whens, on):
+                key = (frozenset((event.actor.state, event.recipient.state)), event.type)
+                found.setdefault(key, event)
+        if not found:
+            best = candidates[0]
+            return [], f"unsure: {best.act.type} with confidence {best.confidence:.2f}", parties
+        return list(found.values()), "", parties
+
+
+def _batches(documents: Iterable[Document | Unread]) -> Iterator[tuple[Document | Unread, ...]]:
+    batch: list[Document | Unread] = []
+    for document in documents:
+        batch.append(document)
+        if len(batch) == DOCUMENTS_AT_ONCE:
+            yield tuple(batch)
+            batch = []
+    if batch:
+        yield tuple(batch)
+
+
+def _placed(act: Act, places: list[int]) -> Act:
+    """Move the words that carried an act from the clipped text to their place in the sentence."""
+    if act.cue is None:
+        return act
+    return replace(act, cue=Cue(act.cue.text, places[act.cue.start], places[act.cue.end - 1] + 1))
+
+
+def _with_role(event: CodedEvent, notes: Notes) -> CodedEvent:
+    """Name the role of a third party that acts on the pair of the document."""
+    role = next((one for one in notes.roles if one.sentence == event.sentence and one.state == event.actor.state), None)
+    return replace(event, third_parties=f"{role.state}:{role.role}") if role is not None else event
+
+
+def _with_deadlines(events: list[CodedEvent], plan: Plan) -> list[CodedEvent]:
+    """Give an act the deadline that another sentence sets for it, told by the same words about the same state."""
+    on = plan.document.date
+    set_days = [
+        (day, one.sentence.text.casefold(), {m.senses[0].state for m in one.mentions})
+        for one in plan.sentences
+        if on is not None and (day := deadline(times(one.sentence.text, on))) is not None
+    ]
+    return [
+        replace(event, deadline=next((d for d, text, states in set_days if _is_about(event, text, states)), None))
+        if event.deadline is None and set_days
+        else event
+        for event in events
+    ]
+
+
+def _is_about(event: CodedEvent, text: str, states: set[str]) -> bool:
+    stems = [word[:6] for word in re.findall(r"[a-z]{5,}", event.cue.casefold())]
+    return event.actor.state in states and any(stem in text for stem in stems)
+
+
+def _told(sentence: Sentence, on: date | None, before: date | None) -> date | None:
+    """Return the day that a sentence tells of, for "soon after that" in the next one."""
+    if on is None:
+        return before
+    past = [when for when in times(sentence.text, on, after=before) if not when.is_deadline and when.date <= on]
+    return past[0].date if past else before
+
+
+def _starts(relation: Relation) -> tuple[int, int]:
+    return relation.source.start, relation.target.start
+
+
+def _subject(doc: Doc, parties: Sequence[Party]) -> Any:
+    for party in parties:
+        if doc[party.head].dep_ in {"nsubj", "nsubjpass"} and party.kind == "name":
+            return party.actor
+    return next((party.actor for party in parties if party.kind == "name"), None)
+
+
+def _pairs(relation: Relation) -> Iterator[tuple[Any, Any]]:
+    """Spell out "the two countries": every pair of different states."""
+    seen: set[tuple[str, str]] = set()
+    for source in relation.source.actors:
+        for target in relation.target.actors:
+            pair = (source.state, target.state)
+            if pair not in seen and source.state != target.state:
+                seen.add(pair)
+                yield source, target
+
+
+def _made(
+    document: Document, sentence: Sentence, candidate: Judged, whens: Sequence[Any], on: date
+) -> Iterator[CodedEvent]:
+    act, relation = candidate.act, candidate.relation
+    place = act.cue.start if act.cue else relation.source.start
+    when = act_time(list(whens), on, place)
+    matters = contexts(sentence.text, place)
+    assert act.type is not None
+    for actor, recipient in _pairs(relation):
+        if not (actor.state and recipient.state):
+            continue
+        yield CodedEvent(
+            actor=actor,
+            recipient=recipient,
+            type=act.type,
+            mode=act.mode,
+            contexts=matters,
+            domain=domain(act.type, context=matters),
+            date=when.date,
+            precision=when.precision,
+            known=on,
+            deadline=deadline(list(whens)),
+            confidence=candidate.confidence,
+            cue=act.cue.text if act.cue else "",
+            is_mutual=relation.is_mutual,
+            is_negated=act.is_negated,
+            is_hypothetical=act.is_hypothetical,
+            is_future=act.is_future or when.date > on,
+            is_historical=act.is_historical or on.year - when.date.year >= 2,
+            is_attributed=relation.is_attributed,
+            third_parties="",
+            sentence=sentence.text,
+            reference=document.reference,
+            origin=f"{document.origin}#{sentence.number}",
+            url=document.url,
+        )
+
+
+def coder(
+    *,
+    classifier: ActClassifier | None = None,
+    vocabulary: Path | None = None,
+    least: float = LEAST,
+    language: str = "en",
+    is_domestic: bool = False,
+    has_notes: bool = False,
+) -> Coder:
+    """Build a coder.
+
+    Parameters
+    ----------
+    classifier : ActClassifier, optional
+        Another act classifier than the built-in one.
+    vocabulary : Path, optional
+        A folder with tables of your own; see `detente.observe.coder.tables`.
+    least : float
+        Confidence below which an act is not taken, 0 to 1.
+    language : str
+        The language to read.
+    is_domestic : bool
+        Also acts within one state.
+    has_notes : bool
+        Note statements, proposals, third parties, comparisons and claims as well.
+    """
+    return Coder(actor_finder(vocabulary), classifier or built_in(), least, language, is_domestic, has_notes)

@@ -1,0 +1,67 @@
+"""The result of a run over documents: what was read, what was passed over, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from detente.observe.coder.statements import Notes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from detente.observe.coder.coded import CodedEvent, Passed
+    from detente.observe.coder.documents import Unread
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that a run gave.
+
+    Attributes
+    ----------
+    events : list of CodedEvent
+        Acts, joined across documents; auxiliary ones are among them.
+    passed : list of Passed
+        Sentences without an event, and why.
+    unread : list of Unread
+        Documents that could not be read, and why.
+    notes : Notes
+        Statements, proposals, third parties, comparisons and claims, if they were asked for.
+    n_documents, n_sentences, n_parsed : int
+        How much was read.
+    """
+
+    events: list[CodedEvent] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    notes: Notes = field(default_factory=Notes)
+    n_documents: int = 0
+    n_sentences: int = 0
+    n_parsed: int = 0
+
+    def __repr__(self) -> str:
+        return f"Reading({len(self.acts())} acts from {self.n_documents} documents, {self.n_sentences} sentences)"
+
+    def acts(self, *, auxiliary: bool = False) -> list[CodedEvent]:
+        """Return the events that count, or with ``auxiliary`` all of them."""
+        return [event for event in self.events if auxiliary or not event.is_auxiliary]
+
+    def frame(self, *, auxiliary: bool = False) -> pl.DataFrame:
+        """Return the events in ``EVENT_SCHEMA``."""
+        import polars as pl
+
+        from detente.observe.event import EVENT_SCHEMA
+
+        return pl.DataFrame([event.row() for event in self.acts(auxiliary=auxiliary)], schema=EVENT_SCHEMA)
+
+    def to_dict(self, *, auxiliary: bool = False) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "n_documents": self.n_documents,
+            "n_sentences": self.n_sentences,
+            "n_parsed": self.n_parsed,
+            "events": [event.to_dict() for event in self.acts(auxiliary=auxiliary)],
+            "notes": self.notes.to_dict(),
+            "unread": [{"origin": one.origin, "reason": one.reason} for one in self.unread],
+        }
