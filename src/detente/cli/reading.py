@@ -13,14 +13,9 @@ from detente.cli.asked import ANSWERED, FAILED, NOT_ENOUGH_DATA, SHOWN, Files, S
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-    from detente.observe.coder.coded import CodedEvent
+    from detente.observe.coder.acts import ActClassifier
     from detente.observe.coder.reading import Reading
-    from detente.observe.coder.statements import Notes
 
-_SHOWN_CHARACTERS = 110
 _Flag = Annotated[bool, Parameter(negative="")]
 
 
@@ -32,6 +27,8 @@ def read(
     all: _Flag = False,  # noqa: A002 - the name of the option
     to_store: Path | None = None,
     vocabulary: Path | None = None,
+    endpoint: str | None = None,
+    model: str | None = None,
     asked: Shown = SHOWN,
 ) -> int:
     """Read articles and say who did what to whom, when, how sure that is, and which words say so.
@@ -52,20 +49,26 @@ def read(
         Event store to add the acts to (a DuckDB file); it is made with the built-in data when it does not exist.
     vocabulary
         Folder with names of your own: people.csv, organisations.csv and the like.
+    endpoint
+        Ask a larger model what each sentence tells: the address of an OpenAI-compatible server, such as
+        http://localhost:8080/v1. Sentences are sent there; without it nothing leaves this machine.
+    model
+        Name of the model at the endpoint.
     """
     from detente.asof import as_day
+    from detente.cli.readout import show
     from detente.observe.coder.documents import documents
     from detente.observe.coder.read import coder
 
     if vocabulary is not None and not vocabulary.is_dir():
         raise InvalidInputError(f"{vocabulary} is not a folder; give one that holds files such as people.csv.")
-    reader = coder(vocabulary=vocabulary, has_notes=True)
+    reader = coder(classifier=_classifier(endpoint, model), vocabulary=vocabulary, has_notes=True)
     reading = reader.read(documents(files), on=as_day(date, name="date") if date else None)
     if asked.json:
         passed = {"passed": [one.to_dict() for one in reading.passed]} if explain else {}
         print_json({**reading.to_dict(auxiliary=all), **passed})
     else:
-        _show(reading, is_all=all, is_explained=explain)
+        show(reading, is_all=all, is_explained=explain)
     for one in reading.unread:
         print(f"detente: {one.origin} was not read: {one.reason}.", file=sys.stderr)
     if to_store is not None:
@@ -73,6 +76,15 @@ def read(
     if reading.n_documents == 0:
         return FAILED
     return ANSWERED if reading.events else NOT_ENOUGH_DATA
+
+
+def _classifier(address: str | None, model: str | None) -> ActClassifier | None:
+    """Return the classifier that was asked for; none stands for the built-in one."""
+    if address is None and model is None:
+        return None
+    from detente.observe.coder.classifiers import endpoint
+
+    return endpoint(url=address, model=model)
 
 
 def _keep(reading: Reading, path: Path) -> None:
@@ -85,62 +97,3 @@ def _keep(reading: Reading, path: Path) -> None:
     with open_store(path) as store:
         loaded = store.add_events(frame, source="read")
     print(f"Added to {path}: {loaded.n_events} acts.", file=sys.stderr)
-
-
-def _show(reading: Reading, *, is_all: bool, is_explained: bool) -> None:
-    from rich.console import Console
-
-    out = Console(highlight=False)
-    acts = reading.acts(auxiliary=is_all)
-    left_out = len(reading.events) - len(acts)
-    out.print(
-        f"{reading.n_documents} documents, {reading.n_sentences} sentences, {reading.n_parsed} parsed, {len(acts)} acts"
-        + (f" ({left_out} negated, hypothetical, future or past ones left out; --all shows them)" if left_out else "")
-    )
-    if acts:
-        out.print(_table(acts))
-    _show_notes(reading.notes, out)
-    if is_explained:
-        out.print("\nSentences without an act")
-        for one in reading.passed:
-            out.print(f"  {one.reason}: {_cut(one.sentence)}", markup=False)
-    elif reading.passed:
-        out.print(f"\n{len(reading.passed)} sentences gave no act; --explain says why.")
-
-
-def _table(acts: list[CodedEvent]) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for column in ("date", "actor", "recipient", "act", "domain", "sure", "words", "sentence"):
-        table.add_column(column, overflow="fold")
-    for act in acts:
-        day = act.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[act.precision]]
-        told = "/".join(part for part in (act.type, act.mode) if part)
-        extra = f" ({act.auxiliary})" if act.auxiliary else ""
-        until = f", until {act.deadline.isoformat()}" if act.deadline else ""
-        arrow = f"{act.recipient.code} (mutual)" if act.is_mutual else act.recipient.code
-        table.add_row(
-            day, act.actor.code, arrow, told + extra + until, act.domain, f"{act.confidence:.2f}", act.cue,
-            _cut(act.sentence),
-        )  # fmt: skip
-    return table
-
-
-def _show_notes(notes: Notes, out: Console) -> None:
-    for said in notes.statements:
-        who = ", ".join(part for part in (said.speaker, said.office, said.state) if part)
-        out.print(f"  says      {who} ({said.stance}): {_cut(said.quotation)}", markup=False)
-    for proposal in notes.proposals:
-        out.print(f"  proposes  {_cut(proposal.text)}", markup=False)
-    for role in notes.roles:
-        denied = "not " if role.is_negated else ""
-        out.print(f"  third     {role.state}: {denied}{role.role} for {role.pair}", markup=False)
-    for one in notes.comparisons:
-        out.print(f"  compares  {one.dyad}", markup=False)
-    for claim in notes.claims:
-        out.print(f"  claims    {claim.domain} gets {claim.direction}: {_cut(claim.sentence)}", markup=False)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

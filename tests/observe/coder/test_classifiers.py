@@ -6,11 +6,13 @@ import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
+from detente.cli import ANSWERED, FAILED, main
 from detente.errors import EndpointError, InvalidInputError
 from detente.observe.coder.acts import ActClassifier, MarkedSentence, built_in
 from detente.observe.coder.classifiers import EndpointActs, answer_schema, endpoint, instruction, with_marks
@@ -18,6 +20,7 @@ from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 Reply = "Callable[[dict[str, Any]], tuple[int, Any]]"
 SENTENCE = MarkedSentence("Oslo recalled its ambassador from Rome.", (0, 4), (34, 38))
@@ -145,3 +148,16 @@ def test_a_model_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_marks_stand_around_the_known_parties() -> None:
     assert with_marks(MarkedSentence("Oslo met Rome", None, (9, 13))) == "Oslo met <t>Rome</t>"
+
+
+@pytest.mark.skipif(find_spec("spacy") is None, reason="reading text needs the extra 'text'")
+def test_reading_can_ask_an_endpoint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("Norway recalled its ambassador from Italy.", encoding="utf-8")
+    with server(lambda _: (200, chat({**ANSWER, "is_future": False}))) as (url, asked):
+        tokens = ["read", str(article), "--date", "2019-09-12", "--endpoint", url, "--model", "stand-in", "--json"]
+        assert main(tokens) == ANSWERED
+    assert len(asked) == 1
+    assert json.loads(capsys.readouterr().out)["events"][0]["type"] == "SANCTION"
+    assert main(tokens) == FAILED
+    assert "endpoint" in capsys.readouterr().err

@@ -114,3 +114,25 @@ def test_a_day_can_be_given_for_documents_without_one() -> None:
 
     reading = coder().read([document("Japan condemned North Korea.", day=None)], on=DAY)
     assert [one.date for one in reading.events] == [DAY]
+
+
+def test_a_sentence_that_the_rules_stumble_over_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.observe.coder import read
+
+    def stumbling(sentence: str, *rest: object, **named: object) -> list[object]:
+        if "Korea" in sentence:
+            raise ValueError("a month with 40 days")
+        return []
+
+    monkeypatch.setattr(read, "times", stumbling)
+    reading = read.coder().read([document("Japan condemned North Korea. Norway condemned Poland.")])
+    assert [one.reason for one in reading.passed] == ["could not be read (ValueError: a month with 40 days)"]
+    assert [one.dyad for one in reading.events] == ["NOR-POL"]
+
+
+def test_documents_can_be_read_one_by_one() -> None:
+    from detente.observe.coder.read import coder
+
+    given: list[Document | Unread] = [document("Japan condemned North Korea on Monday.", name=name) for name in "ab"]
+    read = [one for one in coder().each([*given, Unread("x", "broken")]) if not isinstance(one, Unread)]
+    assert [(document.origin, len(coded.events)) for document, coded in read] == [("a", 1), ("b", 1)]

@@ -11,9 +11,10 @@ Assumes
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from detente.errors import DetenteError
 from detente.observe.coder.actors import actor_finder
 from detente.observe.coder.acts import Cue, built_in
 from detente.observe.coder.clauses import clipped
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from detente.observe.coder.names import Mention
     from detente.observe.coder.plan import Candidate, Plan
     from detente.observe.coder.sentences import Sentence
+    from detente.observe.coder.times import When
 
 _IMPLIED = 0.5
 """Weight of a relation whose target is not named in the sentence."""
@@ -98,60 +100,72 @@ class Coder:
             Day for documents that give none.
         """
         reading = Reading()
-        for batch in _batches(documents):
-            good = [today_if_none(one, on) for one in batch if isinstance(one, Document)]
-            reading.unread.extend(one for one in batch if isinstance(one, Unread))
-            for _, coded in self.coded(good):
-                reading.n_documents += 1
-                reading.n_sentences += coded.n_sentences
-                reading.n_parsed += coded.n_parsed
-                reading.events.extend(coded.events)
-                reading.passed.extend(coded.passed)
-                reading.notes.extend(coded.notes)
+        for one in self.each(documents, on=on):
+            if isinstance(one, Unread):
+                reading.unread.append(one)
+            else:
+                reading.add(one[1])
         reading.events = merged(reading.events)
         return reading
 
-    def coded(self, documents: Sequence[Document]) -> Iterator[tuple[Document, Coded]]:
-        """Code a batch of documents, each with its own memory."""
+    def each(
+        self, documents: Iterable[Document | Unread], *, on: date | None = None
+    ) -> Iterator[tuple[Document, Coded] | Unread]:
+        """Read documents one by one, each with a memory of its own; nothing is kept, nothing joined.
+
+        Parameters
+        ----------
+        documents, on
+            As in `read`.
+
+        Yields
+        ------
+        (Document, Coded) or Unread
+            In the order of the documents, but those that could not be read come first in each batch.
+        """
         planner = Planner(self.actors, self.language, self.is_domestic, self.has_notes)
-        plans = [planner.plan(document) for document in documents]
-        docs = parsed((text for plan in plans for text in plan.texts), self.language)
-        for plan in plans:
-            yield plan.document, self._code(plan, docs)
+        for batch in _batches(documents):
+            yield from (one for one in batch if isinstance(one, Unread))
+            plans = [planner.plan(today_if_none(one, on)) for one in batch if isinstance(one, Document)]
+            docs = parsed((text for plan in plans for text in plan.texts), self.language)
+            for plan in plans:
+                yield plan.document, self._code(plan, docs)
 
     def _code(self, plan: Plan, docs: Iterator[Doc]) -> Coded:
         coded = Coded(passed=list(plan.passed), n_sentences=len(plan.sentences))
-        memory, told = Memory(main=plan.main_pair()), plan.document.date
+        state = _State(Memory(main=plan.main_pair()), plan.document.date)
         for candidate in plan.sentences:
             doc = next(docs) if candidate.is_wanted else None
             try:
-                told = self._read(plan.document, candidate, doc, memory, told, coded)
+                self._read(plan.document, candidate, doc, state, coded)
+            except DetenteError:
+                raise  # a missing extra or a silent endpoint concerns every sentence
             except Exception as error:  # one sentence that the rules stumble over must not end a run
                 reason = f"could not be read ({type(error).__name__}: {error})"
                 coded.passed.append(Passed(candidate.sentence.text, reason, plan.document.origin))
-        coded.events = _with_deadlines(coded.events, plan)
+        coded.events = [state.with_deadline(event) for event in coded.events]
         return coded
 
-    def _read(
-        self, document: Document, candidate: Candidate, doc: Doc | None, memory: Memory, told: date | None,
-        coded: Coded,
-    ) -> date | None:  # fmt: skip
-        """Read one sentence into ``coded`` and return the day that was told last."""
-        sentence = candidate.sentence
+    def _read(self, document: Document, candidate: Candidate, doc: Doc | None, state: _State, coded: Coded) -> None:
+        """Read one sentence into ``coded``."""
+        sentence, on = candidate.sentence, document.date
+        assert on is not None
         place = f"{document.origin}#{sentence.number}"
         if self.has_notes:
             note_words(sentence.text, place, coded.notes)
+        whens = times(sentence.text, on, after=state.told)
+        state.see(candidate, whens)
         if doc is None:
-            return told
+            return
         coded.n_parsed += 1
-        found, reason, parties = self._events(document, sentence, doc, candidate.mentions, memory, told)
+        found, reason, parties = self._events(document, candidate, doc, state.memory, whens)
         if self.has_notes:
-            self._note(doc, sentence, candidate.mentions, parties, memory, place, coded)
+            self._note(doc, sentence, candidate.mentions, parties, state.memory, place, coded)
             found = [_with_role(event, coded.notes) for event in found]
         coded.events.extend(found)
         if not found:
             coded.passed.append(Passed(sentence.text, reason, document.origin))
-        return _told(sentence, document.date, told)
+        state.tell(whens, on)
 
     def _note(
         self,
@@ -207,15 +221,9 @@ class Coder:
         return self.is_domestic and source.name != target.name and relation.target.kind != "reference"
 
     def _events(
-        self,
-        document: Document,
-        sentence: Sentence,
-        doc: Doc,
-        mentions: Sequence[Mention],
-        memory: Memory,
-        told: date | None,
+        self, document: Document, candidate: Candidate, doc: Doc, memory: Memory, whens: Sequence[When]
     ) -> tuple[list[CodedEvent], str, list[Party]]:
-        on = document.date
+        on, sentence, mentions = document.date, candidate.sentence, candidate.mentions
         assert on is not None
         candidates, parties = self.candidates(doc, mentions, memory, on)
         _, compared = comparisons(sentence.text, mentions, "")
@@ -225,18 +233,49 @@ class Coder:
             return [], "only one party was found", parties
         if not candidates:
             return [], "no party acts on another", parties
-        whens = times(sentence.text, on, after=told)
         found: dict[tuple[frozenset[str] | tuple[str, str], str], CodedEvent] = {}
-        for candidate in candidates:
-            if candidate.confidence < self.least:
+        for one in candidates:
+            if one.confidence < self.least:
                 continue
-            for event in _made(document, sentence, candidate, whens, on):
+            for event in _made(document, sentence, one, whens, on):
                 key = (frozenset((event.actor.state, event.recipient.state)), event.type)
                 found.setdefault(key, event)
         if not found:
             best = candidates[0]
             return [], f"unsure: {best.act.type} with confidence {best.confidence:.2f}", parties
         return list(found.values()), "", parties
+
+
+@dataclass(slots=True)
+class _State:
+    """What a document has told so far: its parties, the last day, and the days it sets."""
+
+    memory: Memory
+    told: date | None
+    set_days: list[tuple[date, str, set[str]]] = field(default_factory=list)
+
+    def see(self, candidate: Candidate, whens: list[When]) -> None:
+        """Keep a deadline with the words of its sentence and the states named there."""
+        day = deadline(whens)
+        if day is not None:
+            states = {mention.senses[0].state for mention in candidate.mentions}
+            self.set_days.append((day, candidate.sentence.text.casefold(), states))
+
+    def tell(self, whens: Sequence[When], on: date) -> None:
+        """Keep the day that a sentence tells of, for "soon after that" in the next one."""
+        self.told = next((when.date for when in whens if not when.is_deadline and when.date <= on), self.told)
+
+    def with_deadline(self, event: CodedEvent) -> CodedEvent:
+        """Give an act the deadline that another sentence sets for it, told by the same words about the same state."""
+        if event.deadline is not None:
+            return event
+        stems = [word[:6] for word in re.findall(r"[a-z]{5,}", event.cue.casefold())]
+        fitting = (
+            day
+            for day, text, states in self.set_days
+            if event.actor.state in states and any(stem in text for stem in stems)
+        )
+        return replace(event, deadline=next(fitting, None))
 
 
 def _batches(documents: Iterable[Document | Unread]) -> Iterator[tuple[Document | Unread, ...]]:
@@ -263,35 +302,6 @@ def _with_role(event: CodedEvent, notes: Notes) -> CodedEvent:
     return replace(event, third_parties=f"{role.state}:{role.role}") if role is not None else event
 
 
-def _with_deadlines(events: list[CodedEvent], plan: Plan) -> list[CodedEvent]:
-    """Give an act the deadline that another sentence sets for it, told by the same words about the same state."""
-    on = plan.document.date
-    set_days = [
-        (day, one.sentence.text.casefold(), {m.senses[0].state for m in one.mentions})
-        for one in plan.sentences
-        if on is not None and (day := deadline(times(one.sentence.text, on))) is not None
-    ]
-    return [
-        replace(event, deadline=next((d for d, text, states in set_days if _is_about(event, text, states)), None))
-        if event.deadline is None and set_days
-        else event
-        for event in events
-    ]
-
-
-def _is_about(event: CodedEvent, text: str, states: set[str]) -> bool:
-    stems = [word[:6] for word in re.findall(r"[a-z]{5,}", event.cue.casefold())]
-    return event.actor.state in states and any(stem in text for stem in stems)
-
-
-def _told(sentence: Sentence, on: date | None, before: date | None) -> date | None:
-    """Return the day that a sentence tells of, for "soon after that" in the next one."""
-    if on is None:
-        return before
-    past = [when for when in times(sentence.text, on, after=before) if not when.is_deadline and when.date <= on]
-    return past[0].date if past else before
-
-
 def _starts(relation: Relation) -> tuple[int, int]:
     return relation.source.start, relation.target.start
 
@@ -315,7 +325,7 @@ def _pairs(relation: Relation) -> Iterator[tuple[Any, Any]]:
 
 
 def _made(
-    document: Document, sentence: Sentence, candidate: Judged, whens: Sequence[Any], on: date
+    document: Document, sentence: Sentence, candidate: Judged, whens: Sequence[When], on: date
 ) -> Iterator[CodedEvent]:
     act, relation = candidate.act, candidate.relation
     place = act.cue.start if act.cue else relation.source.start

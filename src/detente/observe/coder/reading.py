@@ -10,7 +10,7 @@ from detente.observe.coder.statements import Notes
 if TYPE_CHECKING:
     import polars as pl
 
-    from detente.observe.coder.coded import CodedEvent, Passed
+    from detente.observe.coder.coded import Coded, CodedEvent, Passed
     from detente.observe.coder.documents import Unread
 
 
@@ -42,6 +42,15 @@ class Reading:
 
     def __repr__(self) -> str:
         return f"Reading({len(self.acts())} acts from {self.n_documents} documents, {self.n_sentences} sentences)"
+
+    def add(self, coded: Coded) -> None:
+        """Add what one document gave."""
+        self.n_documents += 1
+        self.n_sentences += coded.n_sentences
+        self.n_parsed += coded.n_parsed
+        self.events.extend(coded.events)
+        self.passed.extend(coded.passed)
+        self.notes.extend(coded.notes)
 
     def acts(self, *, auxiliary: bool = False) -> list[CodedEvent]:
         """Return the events that count, or with ``auxiliary`` all of them."""
