@@ -1,11 +1,14 @@
 """The coder against sets of coded sentences.
 
-``python -m benchmarks.accuracy.coding --data DIR [--json] [--out FILE] [--details]``
+``python -m benchmarks.accuracy.coding --data DIR [--news FILE] [--json] [--out FILE] [--details]``
 
 DIR holds ``plv_*.jsonl`` and ``aw_*.jsonl``. ``plv_codebook_root_f1`` is measured on the codebook's sentences, which
 stand in the test split only, and is null elsewhere; keys that end in ``_no_spans`` are measured with the parties
-hidden. ``--out`` writes the probabilities of every PLV row as CSV, ``--details`` prints figures a type, the commonest
-confusions and the reliability table.
+hidden. With the extra ``text`` the figures of `benchmarks.accuracy.coding_actors` follow;
+``sentences_per_cpu_second`` is that of raw text to events, on a news mix (``--news``, by default a file in ``news``
+beside DIR), or else on the sentences of DIR; that of the act classifier alone is ``acts_per_cpu_second``. ``--out``
+writes the probabilities of every PLV row as CSV, ``--details`` prints figures a type, the commonest confusions and
+the reliability table.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +33,10 @@ BASELINES: dict[str, dict[str, float]] = {
     "plv_root_f1": {"linear, trained on PLV": 73.5, "zero-shot RoBERTa-large": 82.1, "PETRARCH2": 38.3},
     "plv_codebook_root_f1": {"linear, trained on PLV": 62.5, "zero-shot RoBERTa-large": 80.4, "PETRARCH2": 31.4},
     "aw_binary_f1": {"linear, trained on PLV": 69.5, "zero-shot RoBERTa-large": 88.0},
-    "sentences_per_cpu_second": {"linear, trained on PLV": 4400},
+    "actors_country_sector": {"PETRARCH2": 32.4},
+    "raw_dyad": {"PETRARCH2": 23.6},
+    "raw_dyad_root": {"PETRARCH2": 14.5},
+    "acts_per_cpu_second": {"linear, trained on PLV": 4400},
 }
 """Measured on the test splits, except A/W of the zero-shot model, which is quoted."""
 _COLUMNS = ("linear, trained on PLV", "zero-shot RoBERTa-large", "PETRARCH2")
@@ -66,14 +73,26 @@ def write(path: Path, rows: Sequence[Judged]) -> None:
         writer.writerows([one.record["id"], one.type, *(f"{share:.4f}" for share in one.shares)] for one in rows)
 
 
+def from_raw_text(data: Path, news: Path | None) -> dict[str, float | None]:
+    """Return the figures of the actors and of whole events, for which no spans are given."""
+    from benchmarks.accuracy.coding_actors import figures
+
+    near = sorted((data.resolve().parent / "news").glob("*.jsonl*"))
+    found = figures(data, news or next(iter(near), None))
+    return {name: None if value is None else round(value, 1) for name, value in found.items()}
+
+
 def main() -> None:
     reader = argparse.ArgumentParser(description="The coder against sets of coded sentences.")
     reader.add_argument("--data", type=Path, required=True)
+    reader.add_argument("--news", type=Path)
     reader.add_argument("--json", action="store_true")
     reader.add_argument("--out", type=Path)
     reader.add_argument("--details", action="store_true")
     chosen = reader.parse_args()
     figures, plv = act_figures(chosen.data)
+    if find_spec("spacy") is not None:
+        figures |= from_raw_text(chosen.data, chosen.news)
     print_figures(figures)
     if chosen.details and plv:
         print_details(plv)

@@ -140,7 +140,7 @@ def act_figures(folder: Path) -> tuple[Plain, list[Judged]]:
         "plv_codebook_root_f1": macro_f1([one.record["event15"] for one in book], [one.type for one in book]),
         "aw_binary_f1": macro_f1([one.record["binary"] for one in aw], [is_conflict(one.type) for one in aw]),
         **plv_figures(judged(plv_rows, classifier, spans="hidden"), "_no_spans"),
-        "sentences_per_cpu_second": speed(plv_rows, classifier),
+        "acts_per_cpu_second": speed(plv_rows, classifier),
     }
     return figures, plv
 
