@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from detente.observe.coder.coded import CodedEvent
+    from detente.observe.coder.notes import Notes
     from detente.observe.coder.reading import Reading
-    from detente.observe.coder.statements import Notes
 
 _INDENT = 12
 _SHOWN = 230

@@ -9,7 +9,8 @@ import pytest
 
 from detente.observe.coder.actors import actor_finder
 from detente.observe.coder.documents import Document
-from detente.observe.coder.statements import Notes, comparisons, note_words, stance
+from detente.observe.coder.notes import Notes, comparisons, note_words
+from detente.observe.coder.statements import stance
 
 
 def test_proposals_are_listed_one_by_one() -> None:

@@ -18,7 +18,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from detente.observe.coder.agents import Agent, Agents, agents
-from detente.observe.coder.names import COMMON_WORDS, TOP_OFFICES, Mention, Names, Sense, Word, names, words
+from detente.observe.coder.gazetteer import COMMON_WORDS, TOP_OFFICES, names
+from detente.observe.coder.names import Mention, Names, Sense, Word, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

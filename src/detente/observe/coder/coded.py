@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from detente.observe.coder.statements import Notes
+from detente.observe.coder.notes import Notes
 from detente.vocabulary.events import score
 
 if TYPE_CHECKING:

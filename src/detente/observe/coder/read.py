@@ -23,11 +23,12 @@ from detente.observe.coder.confidence import confidence
 from detente.observe.coder.contexts import contexts
 from detente.observe.coder.documents import Document, Unread, today_if_none
 from detente.observe.coder.merging import merged
+from detente.observe.coder.notes import Notes, comparisons, note_words, roles
 from detente.observe.coder.parties import Memory, Party, PartyFinder
 from detente.observe.coder.plan import Planner
 from detente.observe.coder.reading import Reading
 from detente.observe.coder.roles import Relation, relations
-from detente.observe.coder.statements import Notes, comparisons, note_words, roles, statements
+from detente.observe.coder.statements import statements
 from detente.observe.coder.syntax import parsed
 from detente.observe.coder.times import act_time, deadline, times
 from detente.vocabulary.domains import domain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from detente.observe.coder.statements import Notes
+from detente.observe.coder.notes import Notes
 
 if TYPE_CHECKING:
     import polars as pl
