@@ -136,3 +136,26 @@ def test_documents_can_be_read_one_by_one() -> None:
     given: list[Document | Unread] = [document("Japan condemned North Korea on Monday.", name=name) for name in "ab"]
     read = [one for one in coder().each([*given, Unread("x", "broken")]) if not isinstance(one, Unread)]
     assert [(document.origin, len(coded.events)) for document, coded in read] == [("a", 1), ("b", 1)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Indian and Chinese soldiers clashed on the border.", {("IND", "CHN")}),
+        ("French and German ministers condemned Belarus.", {("FRA", "BLR"), ("DEU", "BLR")}),
+        ("A court in Istanbul has lifted a travel ban on a German journalist.", {("TUR", "DEU")}),
+    ],
+)
+def test_shared_nouns_and_their_places(sentence: str, expected: set[tuple[str, str]]) -> None:
+    assert {one[:2] for one in acts(sentence)} == expected
+
+
+def test_what_is_agreed_for_later_is_agreed_now() -> None:
+    from detente.observe.coder.read import coder
+
+    reading = coder().read([document("Japan and Norway agreed to hold a joint exercise early next year.")])
+    assert [(one.type, one.date, one.is_auxiliary) for one in reading.events] == [("AGREE", DAY, False)]
+
+
+def test_money_is_no_party() -> None:
+    assert acts("The United Nations launched an appeal for almost US$120 million.") == []

@@ -180,7 +180,7 @@ class Names:
         place = 0
         while place < len(row):
             mention = self._at(row, place) or self._by_surname(row, place, on, people)
-            if mention is None:
+            if mention is None or text[mention.end : mention.end + 1] == "$":  # "US$120 million"
                 place += 1
             else:
                 found.append(mention)
@@ -209,6 +209,10 @@ class Names:
         if not senses:
             return None
         before = row[place - 1] if place else None
+        after = row[place + 1] if place + 1 < len(row) else None
+        leads_on = after is not None and after.text[0].isupper() and after.start == word.end + 1
+        if leads_on and word.key not in people:
+            return None  # a first name
         is_first_name = before is not None and before.text[0].isupper() and before.end + 1 == word.start
         if is_first_name and before is not None and before.key not in TITLES and word.key not in people:
             return None

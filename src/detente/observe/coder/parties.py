@@ -7,7 +7,7 @@ A name grows to its noun phrase if the head of that phrase acts ("South Korean *
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from detente.observe.coder.actors import Actor, ActorFinder
@@ -132,7 +132,7 @@ class PartyFinder:
             A state for acting nouns without one ("the rebels"); without it they take that of the nearest name.
         """
         named = self._named(doc, mentions, on)
-        nouns = self._nouns(doc, named, on, home)
+        nouns = self._nouns(doc, named, mentions, on, home)
         found = sorted((*named, *nouns), key=lambda party: party.first)
         referring = self._references(doc, found, memory)
         return sorted((*found, *referring), key=lambda party: party.first)
@@ -155,7 +155,7 @@ class PartyFinder:
             known = found.get(head.i)
             if known is None or known.last - known.first < right - left:
                 found[head.i] = _party(doc, (actor,), head, left, right, "name")
-        return _without_inner(list(found.values()))
+        return _shared(doc, _without_inner(list(found.values())))
 
     def _grown(self, token: Token, mention: Mention) -> Token:
         """Climb from a name to the acting noun whose phrase it stands in."""
@@ -191,8 +191,11 @@ class PartyFinder:
     def _acts(self, token: Token) -> bool:
         return singular(token.lower_) in self.actors.agents.sectors
 
-    def _nouns(self, doc: Doc, named: Sequence[Party], on: date | None, home: str) -> list[Party]:
+    def _nouns(
+        self, doc: Doc, named: Sequence[Party], mentions: Sequence[Mention], on: date | None, home: str
+    ) -> list[Party]:
         taken = {i for party in named for i in range(party.first, party.last)}
+        places = {mention.start: mention.senses[0].state for mention in mentions}
         found: list[Party] = []
         for token in doc:
             if token.i in taken or token.pos_ not in {"NOUN", "PROPN"} or token.dep_ in {"compound", "nmod"}:
@@ -205,7 +208,7 @@ class PartyFinder:
             actor = self.actors.actor(doc[left : token.i + 1].text, on=on)
             if actor is None or not actor.sector or actor.sector in {"UNK", "BUS", "EDU"}:
                 continue
-            state = actor.state or home or _nearest(named, token.i)
+            state = actor.state or _where(token, places) or home or _nearest(named, token.i)
             if state:
                 owned = Actor(state, actor.sector, actor.name, actor.office)
                 found.append(_party(doc, (owned,), token, left, token.i + 1, "noun"))
@@ -274,6 +277,28 @@ def _without_inner(parties: list[Party]) -> list[Party]:
     ]
 
 
+def _shared(doc: Doc, parties: list[Party]) -> list[Party]:
+    """Give a noun with two nationalities both: "Indian and Chinese soldiers"."""
+    kept: list[Party] = []
+    for party in sorted(parties, key=lambda one: -one.head):
+        outer = next((one for one in kept if one.first < party.head < one.head and _is_beside(doc, party, one)), None)
+        if outer is None:
+            kept.append(party)
+            continue
+        kept.remove(outer)
+        other = replace(outer.actor, state=party.actor.state)
+        kept.append(replace(outer, actors=(*outer.actors, other)))
+    return kept
+
+
+def _is_beside(doc: Doc, party: Party, outer: Party) -> bool:
+    """Tell whether a name is coordinated with one that describes the head of another party."""
+    token = doc[party.head]
+    while token.dep_ == "conj" and token.i > outer.first - 1:
+        token = token.head
+    return token.i != party.head and token.dep_ in _GROWS and outer.first <= token.i < outer.head
+
+
 def _is_person(doc: Doc, party: Party) -> bool:
     """Tell whether a party is a single person without a name: "the assistant secretary"."""
     head = doc[party.head]
@@ -288,6 +313,16 @@ def _is_early(token: Token) -> bool:
 def _nearest(named: Sequence[Party], place: int) -> str:
     with_state = [party for party in named if party.actor.state]
     return min(with_state, key=lambda party: abs(party.head - place)).actor.state if with_state else ""
+
+
+def _where(token: Token, places: Mapping[int, str]) -> str:
+    """Return the state of the place that describes an acting noun: "a court in Istanbul"."""
+    for preposition in token.children:
+        if preposition.dep_ == "prep" and preposition.lower_ in {"in", "at", "of", "from"}:
+            for place in preposition.subtree:
+                if places.get(place.idx) and place.i != preposition.i:
+                    return places[place.idx]
+    return ""
 
 
 def _is_subject(token: Token) -> bool:

@@ -138,9 +138,10 @@ class Planner:
         mentions = mentions_of(self.actors, sentence.text, on=on, people=people)
         people.update(_introduced(mentions, on))
         states = {mention.senses[0].state for mention in mentions if mention.kind != "city"} - {""}
+        towns = {mention.senses[0].state for mention in mentions if mention.kind == "city"}
         before = len(seen | states)
         seen |= states
-        if len(states) >= 2 or (self.is_domestic and mentions):
+        if len(states) >= 2 or (states and towns - states) or (self.is_domestic and mentions):
             return mentions, ""
         if self.has_notes and (mentions or _SAID.search(sentence.text)):
             return mentions, ""

@@ -30,7 +30,7 @@ from detente.observe.coder.reading import Reading
 from detente.observe.coder.roles import Relation, relations
 from detente.observe.coder.statements import statements
 from detente.observe.coder.syntax import parsed
-from detente.observe.coder.times import act_time, deadline, times
+from detente.observe.coder.times import When, act_time, deadline, times
 from detente.vocabulary.domains import domain
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from detente.observe.coder.names import Mention
     from detente.observe.coder.plan import Candidate, Plan
     from detente.observe.coder.sentences import Sentence
-    from detente.observe.coder.times import When
 
 _IMPLIED = 0.5
 """Weight of a relation whose target is not named in the sentence."""
 LEAST = 0.35
 """Confidence below which an act is not taken."""
 DOCUMENTS_AT_ONCE = 128
+_SPOKEN = frozenset(("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ class Coder:
 
     def _is_wanted(self, relation: Relation) -> bool:
         source, target = relation.source.actor, relation.target.actor
+        if not source.state or not target.state:
+            return False
         if source.state != target.state or len(relation.target.actors) > 1 or len(relation.source.actors) > 1:
             return True
         return self.is_domestic and source.name != target.name and relation.target.kind != "reference"
@@ -331,6 +333,8 @@ def _made(
     act, relation = candidate.act, candidate.relation
     place = act.cue.start if act.cue else relation.source.start
     when = act_time(list(whens), on, place)
+    if when.date > on and act.type in _SPOKEN and not act.is_future:
+        when = When(on, "day")  # "agreed to meet next year": agreed now
     matters = contexts(sentence.text, place)
     assert act.type is not None
     for actor, recipient in _pairs(relation):

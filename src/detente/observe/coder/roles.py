@@ -60,7 +60,10 @@ _ATTRIBUTED = 0.55
 _REFERENCE = 0.85
 _NOUN = 0.8
 _PLACE = 0.6
+_PLACE_ACTS = 0.4
 _UNSURE = 0.45
+_SAME_STATE = 0.7
+"""Where a sentence names several states, acts within one of them are rarely what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +346,9 @@ def _inside(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> 
 
 
 def _is_place(token: Token) -> bool:
-    """Tell whether a party is named as the place of an act: "in Ukraine"."""
+    """Tell whether a party is named as the place of an act: "in Ukraine", "near the Ukrainian border"."""
+    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.pos_ in _NOUNS:
+        token = token.head
     return token.dep_ == "pobj" and token.head.lower_ in {"in", "near", "at", "inside", "outside", "throughout"}
 
 
@@ -361,8 +366,9 @@ def _made(
     if any(token.lower_ in _SPEECH for token in joint.ancestors):
         depth = max(0, depth - 1)
     weight = _DECAY ** (left.length + right.length + depth)
-    if _is_place(joint.doc[target.head]):
-        weight *= _PLACE
+    weight *= _PLACE if _is_place(joint.doc[target.head]) else 1.0
+    weight *= _PLACE_ACTS if not is_mutual and _is_place(joint.doc[source.head]) else 1.0
+    weight *= _SAME_STATE if source.actor.state == target.actor.state else 1.0
     for party in (source, target):
         weight *= _REFERENCE if party.kind == "reference" else _NOUN if party.kind == "noun" else 1.0
     if is_attributed:
@@ -375,7 +381,12 @@ def _without_companions(found: list[Relation]) -> list[Relation]:
     kept: list[Relation] = []
     for relation in found:
         pair = {relation.source.head, relation.target.head}
-        thirds = {r.target.head for r in found if not r.is_mutual and r.source.head in pair} - pair
+        states = {relation.source.actor.state, relation.target.actor.state}
+        thirds = {
+            r.target.head
+            for r in found
+            if not r.is_mutual and r.source.head in pair and r.target.actor.state not in states
+        } - pair
         shared = [
             head
             for head in thirds
