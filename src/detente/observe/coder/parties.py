@@ -53,6 +53,8 @@ class Party:
     kind : str
         ``name``, ``noun`` (an acting noun whose state comes from elsewhere), ``reference``, or ``implied`` by what the
         document tells before.
+    second : int
+        The token of the second name where two share a noun ("Indian and *Chinese* soldiers"), else -1.
     """
 
     actors: tuple[Actor, ...]
@@ -62,6 +64,7 @@ class Party:
     first: int
     last: int
     kind: str = "name"
+    second: int = -1
 
     @property
     def actor(self) -> Actor:
@@ -287,7 +290,7 @@ def _shared(doc: Doc, parties: list[Party]) -> list[Party]:
             continue
         kept.remove(outer)
         other = replace(outer.actor, state=party.actor.state)
-        kept.append(replace(outer, actors=(*outer.actors, other)))
+        kept.append(replace(outer, actors=(*outer.actors, other), second=party.head))
     return kept
 
 

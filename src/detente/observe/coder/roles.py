@@ -152,12 +152,22 @@ def _of_pairs(doc: Doc, parties: Sequence[Party]) -> list[Relation]:
         verb = token.head
         near = {verb.lower_, *(child.lower_ for child in verb.children if child.dep_ in {"dobj", "xcomp", "advmod"})}
         if near & _MUTUAL_WORDS:
-            one, other = party.actors
-            source, target = replace(party, actors=(one,)), replace(party, actors=(other,), first=0, last=0)
             depth = sum(1 for above in verb.ancestors if above.dep_ != "conj")
-            weight = _REFERENCE * _DECAY**depth
-            found.append(Relation(source, replace(target, kind="implied"), True, False, verb.i, weight))
+            weight = (_REFERENCE if party.kind == "reference" else 1.0) * _DECAY**depth
+            found.append(Relation(*_halves(doc, party), True, False, verb.i, weight))
     return found
+
+
+def _halves(doc: Doc, party: Party) -> tuple[Party, Party]:
+    """Divide a party of two: at its second name, or as one that acts with an implied other."""
+    one, other = party.actors
+    if party.second < 0:
+        return replace(party, actors=(one,)), replace(party, actors=(other,), first=0, last=0, kind="implied")
+    left, right = doc[party.first : party.second - 1], doc[party.second : party.last]
+    return (
+        replace(party, actors=(one,), last=left.end, end=left.end_char),
+        replace(party, actors=(other,), first=right.start, start=right.start_char),
+    )
 
 
 def _is_vague(doc: Doc, source: Party) -> bool:
