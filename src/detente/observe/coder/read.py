@@ -20,8 +20,8 @@ from detente.observe.coder.acts import Cue, built_in
 from detente.observe.coder.clauses import clipped
 from detente.observe.coder.coded import Coded, CodedEvent, Passed
 from detente.observe.coder.confidence import confidence
-from detente.observe.coder.contexts import contexts
 from detente.observe.coder.documents import Document, Unread, today_if_none
+from detente.observe.coder.making import Judged, events_of
 from detente.observe.coder.merging import merged
 from detente.observe.coder.notes import Notes, comparisons, note_words, roles
 from detente.observe.coder.parties import Memory, Party, PartyFinder
@@ -30,8 +30,7 @@ from detente.observe.coder.reading import Reading
 from detente.observe.coder.roles import Relation, relations
 from detente.observe.coder.statements import statements
 from detente.observe.coder.syntax import parsed
-from detente.observe.coder.times import When, act_time, deadline, times
-from detente.vocabulary.domains import domain
+from detente.observe.coder.times import When, deadline, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,16 +50,6 @@ _IMPLIED = 0.5
 LEAST = 0.35
 """Confidence below which an act is not taken."""
 DOCUMENTS_AT_ONCE = 128
-_SPOKEN = frozenset(("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A relation with the act that the classifier sees in it."""
-
-    relation: Relation
-    act: Act
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +229,7 @@ class Coder:
         for one in candidates:
             if one.confidence < self.least:
                 continue
-            for event in _made(document, sentence, one, whens, on):
+            for event in events_of(document, sentence, one, whens, on):
                 key = (frozenset((event.actor.state, event.recipient.state)), event.type)
                 found.setdefault(key, event)
         if not found:
@@ -314,57 +303,6 @@ def _subject(doc: Doc, parties: Sequence[Party]) -> Any:
         if doc[party.head].dep_ in {"nsubj", "nsubjpass"} and party.kind == "name":
             return party.actor
     return next((party.actor for party in parties if party.kind == "name"), None)
-
-
-def _pairs(relation: Relation) -> Iterator[tuple[Any, Any]]:
-    """Spell out "the two countries": every pair of different states."""
-    seen: set[tuple[str, str]] = set()
-    for source in relation.source.actors:
-        for target in relation.target.actors:
-            pair = (source.state, target.state)
-            if pair not in seen and source.state != target.state:
-                seen.add(pair)
-                yield source, target
-
-
-def _made(
-    document: Document, sentence: Sentence, candidate: Judged, whens: Sequence[When], on: date
-) -> Iterator[CodedEvent]:
-    act, relation = candidate.act, candidate.relation
-    place = act.cue.start if act.cue else relation.source.start
-    when = act_time(list(whens), on, place)
-    if when.date > on and act.type in _SPOKEN and not act.is_future:
-        when = When(on, "day")  # "agreed to meet next year": agreed now
-    matters = contexts(sentence.text, place)
-    assert act.type is not None
-    for actor, recipient in _pairs(relation):
-        if not (actor.state and recipient.state):
-            continue
-        yield CodedEvent(
-            actor=actor,
-            recipient=recipient,
-            type=act.type,
-            mode=act.mode,
-            contexts=matters,
-            domain=domain(act.type, context=matters),
-            date=when.date,
-            precision=when.precision,
-            known=on,
-            deadline=deadline(list(whens)),
-            confidence=candidate.confidence,
-            cue=act.cue.text if act.cue else "",
-            is_mutual=relation.is_mutual,
-            is_negated=act.is_negated,
-            is_hypothetical=act.is_hypothetical,
-            is_future=act.is_future or when.date > on,
-            is_historical=act.is_historical or on.year - when.date.year >= 2,
-            is_attributed=relation.is_attributed,
-            third_parties="",
-            sentence=sentence.text,
-            reference=document.reference,
-            origin=f"{document.origin}#{sentence.number}",
-            url=document.url,
-        )
 
 
 def coder(

@@ -15,6 +15,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from detente.observe.coder.ways import (
+    AGENT,
+    BETWEEN,
+    NOUNS,
+    OBJECT,
+    OWNER,
+    PATIENT,
+    PATIENTS,
+    SUBJECT,
+    SUBJECTS,
+    Way,
+    is_relative,
+    joint_of,
+    way_to,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,12 +38,6 @@ if TYPE_CHECKING:
 
     from detente.observe.coder.parties import Party
 
-SUBJECT, PATIENT, AGENT, OBJECT, OWNER, BETWEEN = "subject", "patient", "agent", "object", "owner", "between"
-
-_SUBJECTS = frozenset(("nsubj", "csubj"))
-_PATIENTS = frozenset(("nsubjpass", "csubjpass"))
-_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "acl", "xcomp", "parataxis"))
-_NOUNS = frozenset(("NOUN", "PROPN", "NUM", "PRON"))
 _SPEECH = frozenset(
     ("say", "says", "said", "saying", "tell", "tells", "told", "report", "reports", "reported", "state", "states",
      "stated", "add", "adds", "added", "note", "notes", "noted", "write", "wrote", "quote", "quoted", "show", "shows",
@@ -52,8 +62,6 @@ _MUTUAL_WORDS = frozenset(
      "open", "opened", "begin", "began", "vow", "vowed", "pledge", "pledged", "share", "shared", "traded", "swap",
      "swapped", "ratify", "ratified", "reopen", "reopened", "start", "started", "end", "ended", "decide", "decided")
 )  # fmt: skip
-_SELF = frozenset(("it", "they", "he", "she", "we", "i"))
-_COUNTRY = frozenset(("country", "government", "nation", "administration", "troops", "forces", "army", "cabinet"))
 _DECAY = 0.93
 """The weight of a relation falls by this share with each arc on the way."""
 _ATTRIBUTED = 0.55
@@ -92,17 +100,6 @@ class Relation:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The way from a party up to the joint: its role there and the arcs passed."""
-
-    role: str
-    length: int
-    barrier: Token | None
-    preposition: str
-    is_barrier_subject: bool
-
-
 def relations(doc: Doc, parties: Sequence[Party]) -> list[Relation]:
     """Return what the syntax tells of each pair of parties, the closest first.
 
@@ -130,7 +127,7 @@ def _of_whom(doc: Doc, parties: Sequence[Party]) -> list[Relation]:
     for verb in doc:
         if verb.dep_ != "relcl":
             continue
-        subject = next((c for c in verb.children if c.dep_ == "nsubj" and _is_relative(c)), None)
+        subject = next((c for c in verb.children if c.dep_ == "nsubj" and is_relative(c)), None)
         if subject is None or not any(t.lower_ in {"who", "whom"} for t in subject.subtree):
             continue
         if any(party.first <= verb.head.i < party.last for party in parties):
@@ -179,103 +176,23 @@ def _relation(doc: Doc, one: Party, other: Party) -> Relation | None:
     first, second = doc[one.head], doc[other.head]
     if first.i == second.i:
         return None
-    joint = _joint(first, second)
+    joint = joint_of(first, second)
     if joint is None:
         return None
-    left, right = _way(first, joint, one, other), _way(second, joint, other, one)
+    left, right = way_to(first, joint, one, other), way_to(second, joint, other, one)
     if left is None or right is None:
         return None
     return _directed(joint, one, other, left, right)
 
 
-def _joint(first: Token, second: Token) -> Token | None:
-    """Return the lowest token above both; coordinated parties join at the head of the first."""
-    above = {token.i for token in (first, *first.ancestors)}
-    for token in (second, *second.ancestors):
-        if token.i in above:
-            return token
-    return None
-
-
-def _way(token: Token, joint: Token, party: Party, partner: Party) -> _Way | None:
-    """Climb from a party to the joint and say in which role it arrives."""
-    role, length, barrier, preposition, is_subject, is_deep = "", 0, None, "", False, False
-    at = token
-    if at.i == joint.i:
-        return _Way("self", 0, None, "", False)
-    while at.i != joint.i:
-        arc, head = at.dep_, at.head
-        length += arc not in {"prep", "conj", "appos", "pcomp"}
-        if arc == "pobj":
-            preposition = head.lower_
-        if _is_clause(at, head) and at.i != token.i:
-            own = _own_subject(at)
-            if own is not None and barrier is None and not partner.first <= own.i < partner.last:
-                is_subject = own.i == token.i or token.is_ancestor(own) or own.is_ancestor(token)
-                barrier = own
-        if arc == "relcl" and barrier is None and head.i != joint.i and not partner.first <= head.i < partner.last:
-            barrier = head  # what a clause tells of another noun is not done by the partner
-        role = _role(arc, at, head, role, preposition)
-        is_deep = is_deep or (arc in {"relcl", "acl"} and at.i != token.i) or arc == "advcl"
-        if is_deep and role in {SUBJECT, OWNER, AGENT}:
-            role = OBJECT  # inside a clause that only describes a part of the sentence
-        at = head
-        if length > 12:
-            return None
-    return _Way(role or OBJECT, length, barrier, preposition, is_subject)
-
-
-def _is_clause(token: Token, head: Token) -> bool:
-    is_coordinated = token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"} and head.pos_ in {"VERB", "AUX"}
-    return token.dep_ in _CLAUSES or is_coordinated
-
-
-def _own_subject(verb: Token) -> Token | None:
-    """Return the subject of a clause unless it is a relative pronoun."""
-    for child in verb.children:
-        if child.dep_ in _SUBJECTS | _PATIENTS:
-            return None if _is_relative(child) or _is_own(child) else child
-    return None
-
-
-def _is_relative(subject: Token) -> bool:
-    """Tell whether a subject is "which", "who" or "both of whom"."""
-    return any(token.tag_ in {"WDT", "WP"} for token in subject.subtree)
-
-
-def _is_own(subject: Token) -> bool:
-    """Tell whether a subject is the speaker's own: "it", "they", "his country"."""
-    if subject.lower_ in _SELF:
-        return True
-    return subject.lower_ in _COUNTRY and any(child.tag_ == "PRP$" for child in subject.children)
-
-
-def _role(arc: str, token: Token, head: Token, before: str, preposition: str) -> str:
-    if arc in _SUBJECTS:
-        return SUBJECT
-    if arc in _PATIENTS:
-        return PATIENT
-    if arc == "agent" or (arc == "prep" and token.lower_ == "by" and head.pos_ == "NOUN"):
-        return AGENT
-    if arc == "poss" or (arc in {"amod", "compound", "nmod"} and head.pos_ in _NOUNS):
-        return OWNER
-    if arc in {"conj", "appos"}:
-        return before or "same"
-    if arc == "prep" and token.lower_ == "between":
-        return BETWEEN
-    if arc in {"dobj", "dative", "pobj", "attr", "oprd", "prep", "pcomp"} or arc in _CLAUSES:
-        return OBJECT
-    return before or OBJECT
-
-
-def _directed(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> Relation | None:
+def _directed(joint: Token, one: Party, other: Party, left: Way, right: Way) -> Relation | None:
     if "same" in {left.role, right.role} and "self" in {left.role, right.role}:
         return _coordinated(joint, one, other, left, right)
     if left.role == right.role == BETWEEN:
         return _made(joint, one, other, left, right, is_mutual=True)
     if "self" in {left.role, right.role}:
         return _inside(joint, one, other, left, right)
-    if left.role == right.role == OWNER and joint.pos_ in _NOUNS:
+    if left.role == right.role == OWNER and joint.pos_ in NOUNS:
         return _made(joint, one, other, left, right, is_mutual=True)
     for source, target, here, there in ((one, other, left, right), (other, one, right, left)):
         if _is_source(joint, here, there):
@@ -283,7 +200,7 @@ def _directed(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -
     return None
 
 
-def _is_source(joint: Token, here: _Way, there: _Way) -> bool:
+def _is_source(joint: Token, here: Way, there: Way) -> bool:
     """Tell whether the first of two ways is that of the acting party."""
     if there.role == AGENT:
         return False
@@ -298,10 +215,10 @@ def _is_source(joint: Token, here: _Way, there: _Way) -> bool:
         return there.role not in {PATIENT} and there.preposition not in {"from", "in", "at"}
     if there.role == PATIENT:
         return here.preposition in {"from", "in", "at"}
-    return here.role == OWNER and joint.pos_ in _NOUNS and there.role == OBJECT
+    return here.role == OWNER and joint.pos_ in NOUNS and there.role == OBJECT
 
 
-def _reached(joint: Token, source: Party, target: Party, here: _Way, there: _Way) -> Relation | None:
+def _reached(joint: Token, source: Party, target: Party, here: Way, there: Way) -> Relation | None:
     """Build the relation unless another subject stands between the two."""
     if here.barrier is not None:
         return None
@@ -313,10 +230,10 @@ def _reached(joint: Token, source: Party, target: Party, here: _Way, there: _Way
     return _made(joint, source, target, here, there)
 
 
-def _coordinated(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> Relation | None:
+def _coordinated(joint: Token, one: Party, other: Party, left: Way, right: Way) -> Relation | None:
     """Two coordinated parties act together if they are the subject of a verb that needs two."""
     verb = joint.head
-    is_subject = joint.dep_ in _SUBJECTS
+    is_subject = joint.dep_ in SUBJECTS
     is_between = joint.dep_ == "pobj" and verb.lower_ in {"between", "among"}
     owner = joint.dep_ in {"poss", "amod", "compound", "nmod"} and verb.lower_ in _MUTUAL_WORDS
     near = {verb.lower_, *(child.lower_ for child in verb.children if child.dep_ in {"dobj", "xcomp", "advmod"})}
@@ -327,7 +244,7 @@ def _coordinated(joint: Token, one: Party, other: Party, left: _Way, right: _Way
     return None
 
 
-def _inside(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> Relation | None:
+def _inside(joint: Token, one: Party, other: Party, left: Way, right: Way) -> Relation | None:
     """One party stands in a clause or phrase that describes the other: "Japan, which expelled ..."."""
     outer, inner, way = (one, other, right) if left.role == "self" else (other, one, left)
     at = joint.doc[inner.head]
@@ -341,9 +258,9 @@ def _inside(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> 
     if top.dep_ == "prep" and top.lower_ == "of" and at.dep_ == "conj" and joint.tag_ in {"NNS", "NNPS"}:
         return _coordinated(joint, one, other, left, right)  # "the ministers of A and B met"
     if top.dep_ == "relcl":
-        subject = next((c for c in top.children if c.dep_ in _SUBJECTS | _PATIENTS), None)
-        if subject is not None and _is_relative(subject):
-            is_passive = subject.dep_ in _PATIENTS and way.role == AGENT
+        subject = next((c for c in top.children if c.dep_ in SUBJECTS | PATIENTS), None)
+        if subject is not None and is_relative(subject):
+            is_passive = subject.dep_ in PATIENTS and way.role == AGENT
             pair = (inner, outer) if is_passive else (outer, inner)
             return _made(joint, *pair, left, right)
         return _made(joint, inner, outer, left, right) if way.role == SUBJECT else None
@@ -357,7 +274,7 @@ def _inside(joint: Token, one: Party, other: Party, left: _Way, right: _Way) -> 
 
 def _is_place(token: Token) -> bool:
     """Tell whether a party is named as the place of an act: "in Ukraine", "near the Ukrainian border"."""
-    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.pos_ in _NOUNS:
+    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.pos_ in NOUNS:
         token = token.head
     return token.dep_ == "pobj" and token.head.lower_ in {"in", "near", "at", "inside", "outside", "throughout"}
 
@@ -366,8 +283,8 @@ def _made(
     joint: Token,
     source: Party,
     target: Party,
-    left: _Way,
-    right: _Way,
+    left: Way,
+    right: Way,
     *,
     is_mutual: bool = False,
     is_attributed: bool = False,
