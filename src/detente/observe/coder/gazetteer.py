@@ -26,6 +26,17 @@ TOP_OFFICES = frozenset(
      "national security adviser", "crown prince", "pope", "shah", "president of the commission",
      "foreign policy chief")
 )  # fmt: skip
+_GENERAL_WORDS = """
+national state federal central public royal presidential republican civil internal general special joint people's
+peoples democratic armed land ground air coast border maritime naval rapid home territorial local municipal community
+judicial military security defense defence intelligence investigation force forces army navy police guard guards corps
+gendarmerie marines service services agency bureau department directorate ministry office organization command of and
+the for republic country party union front movement new popular liberal conservative social christian labor labour
+green workers socialist communist justice progress unity reform independent development freedom alliance coalition
+congress league action citizens
+"""
+_GENERAL = frozenset(_GENERAL_WORDS.split())
+"""A group whose name has no other words than these could be of any state."""
 COMMON_WORDS = frozenset(
     ("may", "brown", "major", "key", "bush", "rice", "wine", "park", "lee", "kim", "moon", "king", "ford", "hunt",
      "straw", "cook", "power", "price", "lie", "begin", "martin", "costa", "francis", "leo", "charles", "michel",
@@ -115,8 +126,10 @@ def _add_groups(names: Names, folder: Path | None) -> None:
         for row in rows(table, folder):
             sense = _sense(row, "group")
             for name in _spellings(row):
-                known = names.senses.get(_folded_all(name), ())
-                if _folded_all(name) not in entered and not (known and known[0].kind != "group"):
+                key = _folded_all(name)
+                known = names.senses.get(key, ())
+                is_taken = key in entered or (known and known[0].kind != "group") or set(key.split()) <= _GENERAL
+                if not is_taken:
                     names.add(name, sense)
 
 
