@@ -72,7 +72,7 @@ def _entry(out: Console, head: Text, *below: str | Text) -> None:
     out.print(head)
     for text in below:
         if text:
-            out.print(Padding(text if isinstance(text, Text) else Text(text), (0, 0, 0, _INDENT)))
+            out.print(Padding(text if isinstance(text, Text) else Text(text), (0, 0, 0, _INDENT), expand=False))
 
 
 def _act(out: Console, act: CodedEvent) -> None:
@@ -127,7 +127,7 @@ def _listed(out: Console, title: str, lines: Iterable[str]) -> None:
     if rows:
         _heading(out, title)
     for row in rows:
-        out.print(Padding(Text(row), (0, 0, 0, 2)))
+        out.print(Padding(Text(row), (0, 0, 0, 2), expand=False))
 
 
 def _cut(text: str) -> str:
