@@ -159,3 +159,13 @@ def test_what_is_agreed_for_later_is_agreed_now() -> None:
 
 def test_money_is_no_party() -> None:
     assert acts("The United Nations launched an appeal for almost US$120 million.") == []
+
+
+def test_a_mediator_is_not_acted_upon() -> None:
+    from detente.observe.coder.read import coder
+
+    text = "Turkey recalled its ambassador from Greece. The two countries held talks in Berlin under German mediation."
+    found = coder(has_notes=True).read([document(text)]).events
+    talks = next(one for one in found if one.type == "CONSULT")
+    assert (talks.dyad, talks.is_mutual, talks.third_parties) == ("GRC-TUR", True, "DEU:mediator")
+    assert {one.dyad for one in found} == {"GRC-TUR"}

@@ -46,7 +46,7 @@ def _is_same_time(one: CodedEvent, other: CodedEvent) -> bool:
 
 
 def _joined(group: list[CodedEvent]) -> CodedEvent:
-    best = max(group, key=lambda event: (event.precision == "day", event.confidence))
+    best = max(group, key=lambda event: (event.precision == "day", event.date != event.known, event.confidence))
     n_documents = len({event.origin.partition("#")[0] for event in group})
     deadline = next((event.deadline for event in group if event.deadline), None)
     return replace(best, weight=float(n_documents), deadline=best.deadline or deadline)

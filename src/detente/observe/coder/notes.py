@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from detente.observe.coder.ways import GOOD_OFFICES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -181,6 +183,8 @@ def roles(doc: Doc, parties: Sequence[Party], pair: tuple[Actor, ...], origin: s
 
 def _acts_in(doc: Doc, party: Party, place: int) -> bool:
     token = doc[party.head]
+    if token.head.lower_ in GOOD_OFFICES or (token.dep_ == "pobj" and token.head.head.lower_ in GOOD_OFFICES):
+        return True  # "under German mediation", "the mediation of Germany"
     while token.dep_ in {"conj", "appos", "poss", "amod", "compound"} and token.head.i != token.i:
         token = token.head
     if token.dep_ == "pobj" and token.head.lower_ == "by":

@@ -289,9 +289,14 @@ def _placed(act: Act, places: list[int]) -> Act:
 
 
 def _with_role(event: CodedEvent, notes: Notes) -> CodedEvent:
-    """Name the role of a third party that acts on the pair of the document."""
-    role = next((one for one in notes.roles if one.sentence == event.sentence and one.state == event.actor.state), None)
-    return replace(event, third_parties=f"{role.state}:{role.role}") if role is not None else event
+    """Name the third parties of the sentence with their roles: who acts on the pair, or under whose eyes it acts."""
+    pair = {event.actor.state, event.recipient.state}
+    found = {
+        f"{one.state}:{one.role}"
+        for one in notes.roles
+        if one.sentence == event.sentence and (one.state == event.actor.state or one.state not in pair)
+    }
+    return replace(event, third_parties=";".join(sorted(found))) if found else event
 
 
 def _starts(relation: Relation) -> tuple[int, int]:

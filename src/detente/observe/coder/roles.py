@@ -118,7 +118,7 @@ def relations(doc: Doc, parties: Sequence[Party]) -> list[Relation]:
                 found.append(relation)
     found.extend(_of_whom(doc, parties))
     found.extend(_of_pairs(doc, parties))
-    return sorted(_without_companions(found), key=lambda relation: -relation.weight)
+    return sorted(_without_companions(doc, found), key=lambda relation: -relation.weight)
 
 
 def _of_whom(doc: Doc, parties: Sequence[Party]) -> list[Relation]:
@@ -303,7 +303,7 @@ def _made(
     return Relation(source, target, is_mutual, is_attributed, joint.i, weight)
 
 
-def _without_companions(found: list[Relation]) -> list[Relation]:
+def _without_companions(doc: Doc, found: list[Relation]) -> list[Relation]:
     """Drop "A and B together" where both act on a third party through the same verb."""
     kept: list[Relation] = []
     for relation in found:
@@ -313,6 +313,7 @@ def _without_companions(found: list[Relation]) -> list[Relation]:
             r.target.head
             for r in found
             if not r.is_mutual and r.source.head in pair and r.target.actor.state not in states
+            if not _is_place(doc[r.target.head])
         } - pair
         shared = [
             head

@@ -16,6 +16,9 @@ SUBJECTS = frozenset(("nsubj", "csubj"))
 PATIENTS = frozenset(("nsubjpass", "csubjpass"))
 _CLAUSES = frozenset(("ccomp", "advcl", "relcl", "acl", "xcomp", "parataxis"))
 NOUNS = frozenset(("NOUN", "PROPN", "NUM", "PRON"))
+GOOD_OFFICES = frozenset(
+    ("mediation", "auspices", "supervision", "sponsorship", "facilitation", "brokerage", "patronage", "arbitration")
+)
 _SELF = frozenset(("it", "they", "he", "she", "we", "i"))
 _COUNTRY = frozenset(("country", "government", "nation", "administration", "troops", "forces", "army", "cabinet"))
 
@@ -42,6 +45,8 @@ def joint_of(first: Token, second: Token) -> Token | None:
 
 def way_to(token: Token, joint: Token, party: Party, partner: Party) -> Way | None:
     """Climb from a party to the joint and say in which role it arrives."""
+    if token.head.lower_ in GOOD_OFFICES and token.dep_ in {"amod", "compound", "poss", "nmod"}:
+        return None  # "under German mediation": a third party, not one that is acted upon
     role, length, barrier, preposition, is_subject, is_deep = "", 0, None, "", False, False
     at = token
     if at.i == joint.i:
