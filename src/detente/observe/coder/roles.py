@@ -304,24 +304,33 @@ def _made(
 
 
 def _without_companions(doc: Doc, found: list[Relation]) -> list[Relation]:
-    """Drop "A and B together" where both act on a third party through the same verb."""
-    kept: list[Relation] = []
-    for relation in found:
-        pair = {relation.source.head, relation.target.head}
-        states = {relation.source.actor.state, relation.target.actor.state}
-        thirds = {
-            r.target.head
-            for r in found
-            if not r.is_mutual and r.source.head in pair and r.target.actor.state not in states
-            if not _is_place(doc[r.target.head])
-        } - pair
-        shared = [
-            head
-            for head in thirds
-            if all(
-                any(r.source.head == one and r.target.head == head for r in found if not r.is_mutual) for one in pair
-            )
-        ]
-        if not (relation.is_mutual and shared):
-            kept.append(relation)
-    return kept
+    """Keep, of two who act together, either what they do to each other or what both do to a third party.
+
+    "A and B met C" is no meeting of A with B; "A and B met in the capital of C" is no visit to C.
+    """
+    together = [relation for relation in found if relation.is_mutual]
+    apart = [relation for relation in found if not relation.is_mutual]
+    kept = [relation for relation in together if not _has_common_target(doc, relation, apart)]
+    pairs = {frozenset((relation.source.head, relation.target.head)) for relation in kept}
+    hosts = [
+        relation
+        for relation in apart
+        if _is_place(doc[relation.target.head]) and any(relation.source.head in pair for pair in pairs)
+    ]
+    return [*kept, *(relation for relation in apart if relation not in hosts)]
+
+
+def _has_common_target(doc: Doc, pair: Relation, apart: Sequence[Relation]) -> bool:
+    """Tell whether both of a pair act on one and the same third party."""
+    states = {pair.source.actor.state, pair.target.actor.state}
+    reached = [
+        {
+            relation.target.head
+            for relation in apart
+            if relation.source.head == head
+            and relation.target.actor.state not in states
+            and not _is_place(doc[relation.target.head])
+        }
+        for head in (pair.source.head, pair.target.head)
+    ]
+    return bool(reached[0] & reached[1])
