@@ -122,7 +122,7 @@ def inflected(phrase: str, form: str) -> str:
     if first in _ADVERBS:
         return f"{first} {inflected(rest, form)}"
     changed = getattr(forms(first), form)
-    rest = re.sub(r"^and (kill|occupy|loot|burn|damage|dissent|house|hold|call|demand)\b",
+    rest = re.sub(r"^and (kill|occupy|loot|burn|damage|dissent|house|hold|call|demand|search|accept|refuse|praise)\b",
                   lambda match: "and " + str(getattr(forms(match[1]), form)), rest)  # fmt: skip
     return f"{changed} {rest}".strip()
 
@@ -368,7 +368,7 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
         for type_, modes in groups.items():
             draw = rng.random()
             if draw < SHARE_OF_SENTENCES:
-                row = rng.choice(sentences()[type_])
+                row = _sentence(type_, rng)
             elif draw < SHARE_OF_SENTENCES + _SHARE_OF_OPERATORS.get(type_, 0.0):
                 row = operated(type_, rng)
             elif rng.random() < SHARE_OF_CONTRASTS:
@@ -380,7 +380,13 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
                 phrase = rng.choices(rows, weights=[line_weight(row.pattern) for row in rows])[0]
                 row = Sentence(realised(phrase, rng), type_, mode, "phrase")
             yield row._replace(text=dressed(row.text, rng))
-        yield Sentence(dressed(rng.choice(nothing).rstrip("."), rng), NO_ACT, "", "sentence")
+        yield Sentence(dressed(expanded(rng.choice(nothing).rstrip("."), rng), rng), NO_ACT, "", "sentence")
+
+
+def _sentence(type_: str, rng: random.Random) -> Sentence:
+    rows = sentences()[type_]
+    row = rng.choices(rows, weights=[line_weight(row.text) for row in rows])[0]
+    return row._replace(text=expanded(row.text, rng))
 
 
 @cache
