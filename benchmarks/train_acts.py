@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parents[1] / "src/detente/observe/coder/model/acts.npz"
 FORCE = frozenset(("COERCE/restrict/blockade", "COERCE/seize/territory", "COERCE/cyber"))
 KEPT = 50_000
-SHARE_WITHOUT_SPANS = 0.12
+SHARE_WITHOUT_SPANS = 0.25
 _ALPHA = 1e-6
 _EPOCHS = 12
 
