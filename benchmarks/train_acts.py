@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,7 +74,7 @@ def rows(sentences: Sequence[Sentence], rng: random.Random) -> list[list[str]]:
             row = units(text[0].upper() + text[1:])
         else:
             row = units(*marked(sentence.text))
-        found.append(list(features([unit.text for unit in row])))
+        found.append([sys.intern(name) for name in features([unit.text for unit in row])])
     return found
 
 
