@@ -122,7 +122,7 @@ def inflected(phrase: str, form: str) -> str:
     if first in _ADVERBS:
         return f"{first} {inflected(rest, form)}"
     changed = getattr(forms(first), form)
-    rest = re.sub(r"^and (kill|occupy|loot|burn|damage|dissent|house|hold|call|demand)\b",
+    rest = re.sub(r"^and (kill|occupy|loot|burn|damage|dissent|house|hold|call|demand|search|accept|refuse|praise)\b",
                   lambda match: "and " + str(getattr(forms(match[1]), form)), rest)  # fmt: skip
     return f"{changed} {rest}".strip()
 
@@ -254,11 +254,11 @@ def realised(phrase: Phrase, rng: random.Random) -> str:
 
 # --- operators laid over the phrases of other types ----------------------------------------------------------------
 
-SHARE_OF_SENTENCES = 0.2
+SHARE_OF_SENTENCES = 0.45
 SHARE_OF_CONTRASTS = 0.45
 _SHARE_OF_PASSIVE_THINGS = 0.15
 _SHARE_OF_OPERATORS = {
-    "AGREE": 0.4, "REJECT": 0.35, "THREATEN": 0.35, "SANCTION": 0.06, "RETREAT": 0.08, "SUPPORT": 0.05,
+    "AGREE": 0.5, "REJECT": 0.45, "THREATEN": 0.45, "SANCTION": 0.08, "RETREAT": 0.1, "SUPPORT": 0.06,
 }  # fmt: skip
 
 
@@ -364,12 +364,12 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
         groups[phrase.type][phrase.mode].append(phrase)
     weights = {type_: [len(rows) ** 0.75 for rows in modes.values()] for type_, modes in groups.items()}
     nothing = lines("no_act.txt")
+    nothing_weights = [line_weight(line) for line in nothing]
     for _ in range(size):
         for type_, modes in groups.items():
-            draw = rng.random()
-            if draw < SHARE_OF_SENTENCES:
-                row = rng.choice(sentences()[type_])
-            elif draw < SHARE_OF_SENTENCES + _SHARE_OF_OPERATORS.get(type_, 0.0):
+            if rng.random() < SHARE_OF_SENTENCES:
+                row = _sentence(type_, rng)
+            elif rng.random() < _SHARE_OF_OPERATORS.get(type_, 0.0):
                 row = operated(type_, rng)
             elif rng.random() < SHARE_OF_CONTRASTS:
                 phrase = rng.choice(contrasts()[type_])
@@ -380,18 +380,26 @@ def corpus(size: int, seed: int) -> Iterator[Sentence]:
                 phrase = rng.choices(rows, weights=[line_weight(row.pattern) for row in rows])[0]
                 row = Sentence(realised(phrase, rng), type_, mode, "phrase")
             yield row._replace(text=dressed(row.text, rng))
-        yield Sentence(dressed(rng.choice(nothing).rstrip("."), rng), NO_ACT, "", "sentence")
+        text = expanded(rng.choices(nothing, weights=nothing_weights)[0].rstrip("."), rng)
+        yield Sentence(dressed(text, rng), NO_ACT, "", "sentence")
+
+
+def _sentence(type_: str, rng: random.Random) -> Sentence:
+    rows = sentences()[type_]
+    row = rng.choices(rows, weights=[line_weight(row.text) for row in rows])[0]
+    return row._replace(text=expanded(row.text, rng))
 
 
 @cache
 def sentences() -> dict[str, list[Sentence]]:
-    """Return the sentences that were written in full, by type."""
+    """Return the sentences that were written in full, by type; a mode ``-`` was not written down."""
     found: dict[str, list[Sentence]] = defaultdict(list)
     for path in sorted((TEXT / "sentences").glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").split("\n"):
             if line:
                 type_, mode, text = line.split("\t")
-                found[type_].append(Sentence(text.rstrip("."), type_, mode, "sentence"))
+                origin = "plain" if mode == "-" else "sentence"
+                found[type_].append(Sentence(text.rstrip("."), type_, "" if mode == "-" else mode, origin))
     return dict(found)
 
 

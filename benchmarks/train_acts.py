@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 OUT = Path(__file__).resolve().parents[1] / "src/detente/observe/coder/model/acts.npz"
 FORCE = frozenset(("COERCE/restrict/blockade", "COERCE/seize/territory", "COERCE/cyber"))
 KEPT = 50_000
-SHARE_WITHOUT_SPANS = 0.12
+SHARE_WITHOUT_SPANS = 0.25
 _ALPHA = 1e-6
 _EPOCHS = 12
 
@@ -73,7 +74,7 @@ def rows(sentences: Sequence[Sentence], rng: random.Random) -> list[list[str]]:
             row = units(text[0].upper() + text[1:])
         else:
             row = units(*marked(sentence.text))
-        found.append(list(features([unit.text for unit in row])))
+        found.append([sys.intern(name) for name in features([unit.text for unit in row])])
     return found
 
 
