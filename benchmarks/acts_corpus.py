@@ -179,7 +179,9 @@ _ACTIVE = (
     ("{S} on {day} morning %past%", 1), ("{S} formally %past%", 1), ("{S} has reportedly %pp%", 1),
     ("{S} reportedly %past%", 1), ("{S} was reported to have %pp%", 1), ("{S} were said to have %pp%", 1),
     ("{S} is believed to have %pp%", 1), ("{S} has already %pp%", 1), ("{S} has now %pp%", 1),
-    ("{S} publicly %past%", 1), ("{S} in {place} %past%", 1), ("{S}, {appositive}, %past%", 7),
+    ("{S} publicly %past%", 1), ("{S} in {place} %past%", 1), ("{S} might %base%", 1),
+    ("{S} could %base%", 1), ("{S} may %base%", 1),
+    ("{S}, {appositive}, %past%", 7),
     ("{S}, {appositive}, has %pp%", 3), ("{S} who {past} %past%", 1), ("it was {S} that %past%", 1),
 )  # fmt: skip
 _HOSTILE_ONLY = (
