@@ -158,7 +158,7 @@ def build(size: int, seed: int, temperature: float) -> dict[str, NDArray[Any]]:
 
 def main() -> None:
     reader = argparse.ArgumentParser(description="Build the act classifier that ships with the package.")
-    reader.add_argument("--size", type=int, default=10000, help="sentences of every type")
+    reader.add_argument("--size", type=int, default=16000, help="sentences of every type")
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--temperature", type=float, default=1.3)
     reader.add_argument("--out", type=Path, default=OUT)

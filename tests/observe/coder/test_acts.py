@@ -75,6 +75,8 @@ def test_plain_sentences(text: str, type_: str, mode: str) -> None:
         ("[s Oslo] threatened to cut off aid to [t Rome].", {"THREATEN"}),
         ("[s Oslo] broke off talks with [t Rome].", {"SANCTION"}),
         ("[s Oslo] rejected talks with [t Rome].", {"REJECT"}),
+        ("[s Oslo] downgraded [t Rome] as a preferred trading partner.", {"SANCTION"}),
+        ("[s Oslo] will end a military pact with [t Rome].", {"SANCTION"}),
         ("[s Oslo] stopped bombing [t Rome].", {"RETREAT"}),
         ("[s Oslo] called on [t Rome] to stop bombing the city.", {"REQUEST"}),
         ("[s Oslo] condemned the bombing of the city by [t Rome].", {"ACCUSE"}),
@@ -91,8 +93,18 @@ def test_who_acts_decides_in_the_passive() -> None:
     assert act("[t Rome] was praised by [s Oslo] for its courage.").type == "SUPPORT"
 
 
-def test_no_act() -> None:
-    found = act("[s Oslo] has a population of four million, about the same as [t Rome].")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[s Oslo] has a population of four million, about the same as [t Rome].",
+        "Relations between [s Oslo] and [t Rome] are strained.",
+        "[s Oslo]'s economy depends on [t Rome].",
+        "[s Oslo] beat [t Rome] 2-0 in the cup final.",
+        "[s Oslo] is the largest trading partner of [t Rome].",
+    ],
+)
+def test_no_act(text: str) -> None:
+    found = act(text)
     assert found.type is None
     assert found.p == found.probabilities[NO_ACT]
     assert found.cue is None

@@ -36,6 +36,14 @@ def test_every_sentence_names_both_parties() -> None:
         assert row.mode.partition("/")[0] in MODES[row.type], row
         assert "{S}" in row.text, row
         assert "{T}" in row.text, row
+        assert row.text.count("(") == row.text.count(")"), row
+
+
+def test_alternatives_of_sentences_are_chosen_and_unwritten_modes_kept_apart() -> None:
+    made = [row for row in acts_corpus.corpus(40, seed=5) if row.origin in {"sentence", "plain"}]
+    assert made
+    assert not any("|" in row.text for row in made)
+    assert all(not row.mode for row in made if row.origin == "plain")
 
 
 def test_every_type_is_made_in_equal_number() -> None:
