@@ -24,6 +24,7 @@ _ANNOUNCED = frozenset(
     ("announced", "announces", "announce", "declared", "declares", "made", "makes", "took", "confirmed", "confirms",
      "unveiled", "reached", "defended", "approved", "finalized", "finalised")
 )  # fmt: skip
+_DECIDED = frozenset(("decided", "decides", "opted", "opts", "chose", "chooses"))
 _IMPLIED = "with them"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _DENIALS = frozenset(("deny", "denies", "denied", "denying", "doubt", "doubts", "doubted", "dispute", "disputed"))
@@ -66,7 +67,7 @@ def clipped(doc: Doc, relation: Relation, year: int | None) -> tuple[MarkedSente
         dropped = set(range(len(doc))) - own - {joint.i} - parties
     dropped |= _frame(doc, joint) - parties
     dropped |= _when(doc) - parties
-    dropped |= _announcement(doc, source.head) - parties
+    dropped |= (_announcement(doc, source.head) | _resolve(doc, source.head)) - parties
     kept = [token for token in doc if token.i not in dropped]
     if len(kept) < _LEAST_TOKENS:
         kept = list(doc)
@@ -128,6 +129,18 @@ def _announcement(doc: Doc, source: int) -> set[int]:
             continue
         to = next(x.i for x in done.children if x.lower_ == "to")
         return {verb.i, *range(noun.left_edge.i, noun.i + 1), *range(verb.i, noun.i + 1), *range(noun.i, to + 1)}
+    return set()
+
+
+def _resolve(doc: Doc, source: int) -> set[int]:
+    """Return the words of "decided on Tuesday to": the act is what was decided."""
+    for verb in doc:
+        done = next((c for c in verb.children if c.dep_ == "xcomp"), None)
+        if verb.lower_ not in _DECIDED or done is None or source not in {t.i for t in verb.subtree if t.i < verb.i}:
+            continue
+        to = next((x.i for x in done.children if x.lower_ == "to"), -1)
+        if to > verb.i:
+            return set(range(verb.i, to + 1))
     return set()
 
 
