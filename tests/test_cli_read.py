@@ -76,3 +76,16 @@ def test_names_of_your_own_are_read(article: str, tmp_path: Path, capsys: pytest
     main(["read", str(text), "--vocabulary", str(tmp_path), *DATED, "--json"])
     told = json.loads(capsys.readouterr().out)
     assert [(one["actor"]["state"], one["recipient"]["state"]) for one in told["events"]] == [("NOR", "POL")]
+
+
+def test_many_documents_are_counted_on_a_terminal(
+    article: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["read", article, *DATED, "--acts-only"]) == ANSWERED
+    seen = capsys.readouterr()
+    assert "Statements" not in seen.out
+    assert "documents read" in seen.err

@@ -1,14 +1,14 @@
-"""A bar on standard error while files come, where somebody can see it."""
+"""A bar or a counter on standard error while files come or documents are read, where somebody can see it."""
 
 from __future__ import annotations
 
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.progress import Progress, TaskID
 
@@ -29,6 +29,27 @@ def progress(*, is_wanted: bool) -> Iterator[Watcher]:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as drawn:
         yield _Bar(drawn)
+
+
+@contextmanager
+def counting(*, is_wanted: bool) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
+    """Give a function that passes items on and counts them where somebody can see it."""
+    if not is_wanted or not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+        yield lambda items: items
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("documents read"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
+        line = drawn.add_task("documents", total=None)
+
+        def counted(items: Iterable[Any]) -> Iterator[Any]:
+            for item in items:
+                yield item
+                drawn.advance(line)
+
+        yield counted
 
 
 class _Bar:

@@ -24,6 +24,7 @@ def read(
     *,
     date: str | None = None,
     explain: _Flag = False,
+    acts_only: _Flag = False,
     all: _Flag = False,  # noqa: A002 - the name of the option
     to_store: Path | None = None,
     vocabulary: Path | None = None,
@@ -43,6 +44,8 @@ def read(
         Day of publication, YYYY-MM-DD, for documents that give none.
     explain
         Say for every sentence that gave no act why.
+    acts_only
+        Leave out statements, proposals, third parties, comparisons and claims: several times faster on many documents.
     all
         Also show acts that are negated, hypothetical, in the future or long past.
     to_store
@@ -56,14 +59,17 @@ def read(
         Name of the model at the endpoint.
     """
     from detente.asof import as_day
+    from detente.cli.progress import counting
     from detente.cli.readout import show
     from detente.observe.coder.documents import documents
     from detente.observe.coder.read import coder
 
     if vocabulary is not None and not vocabulary.is_dir():
         raise InvalidInputError(f"{vocabulary} is not a folder; give one that holds files such as people.csv.")
-    reader = coder(classifier=_classifier(endpoint, model), vocabulary=vocabulary, has_notes=True)
-    reading = reader.read(documents(files), on=as_day(date, name="date") if date else None)
+    reader = coder(classifier=_classifier(endpoint, model), vocabulary=vocabulary, has_notes=not acts_only)
+    day = as_day(date, name="date") if date else None
+    with counting(is_wanted=not asked.json) as counted:
+        reading = reader.read(counted(documents(files)), on=day)
     if asked.json:
         passed = {"passed": [one.to_dict() for one in reading.passed]} if explain else {}
         print_json({**reading.to_dict(auxiliary=all), **passed})
