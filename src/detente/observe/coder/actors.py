@@ -33,7 +33,7 @@ _FORMER = frozenset(("former", "ex", "retired", "late", "ousted", "deposed", "er
 _ATTRIBUTES = frozenset(
     ("backed", "led", "brokered", "sponsored", "linked", "occupied", "controlled", "administered", "funded", "trained",
      "supported", "born", "allied", "aligned", "mediated", "held", "made", "owned", "affiliated", "educated", "style",
-     "dominated", "inspired")
+     "dominated", "inspired", "flagged", "registered", "based", "designed", "built")
 )  # fmt: skip
 _TOWARDS = frozenset(("anti", "pro", "non", "post", "neo"))
 _RANKS = frozenset(

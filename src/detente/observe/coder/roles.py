@@ -274,7 +274,7 @@ def _inside(joint: Token, one: Party, other: Party, left: Way, right: Way) -> Re
 
 def _is_place(token: Token) -> bool:
     """Tell whether a party is named as the place of an act: "in Ukraine", "near the Ukrainian border"."""
-    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj"} and token.head.pos_ in NOUNS:
+    while token.dep_ in {"amod", "compound", "nmod", "poss", "conj", "appos"} and token.head.pos_ in NOUNS:
         token = token.head
     return token.dep_ == "pobj" and token.head.lower_ in {"in", "near", "at", "inside", "outside", "throughout"}
 
