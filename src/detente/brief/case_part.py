@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.brief.document import Section, Table
 from detente.resolve.deadend import dead_end
-from detente.resolve.stability import CONCEPTS, stability
+from detente.resolve.stability import SHOWN, stability
 from detente.resolve.statusquo import status_quo
 from detente.resolve.waysout import ways_out
 from detente.vocabulary.articles import the
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 EQUILIBRIA_SHOWN = 12
 CONCEPT_WORDS = (
-    "Stable under NASH: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
-    "that the others would like to give; under GMR and SMR: by any answers, with SMR even after a reply."
+    "Stable under Nash: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
+    "that the others would like to give; under GMR: by any answers; under SMR (any) and SSEQ (liked): even after a "
+    "reply; under SIM: by moves that the others make at the same moment."
 )
 LIMITATION = "Stability follows from the options and priorities that the case assumes; change one and look again."
 
@@ -32,7 +33,7 @@ def case_to_dict(case: Case, *, by: str | None, without: str | None, variant: st
         "case": case.id,
         "variant": variant,
         "n_states": len(conflict.states),
-        "equilibria": {concept: list(found.equilibria[concept]) for concept in CONCEPTS},
+        "equilibria": {concept: list(states) for concept, states in found.equilibria.items()},
     }
     if conflict.status_quo is not None:
         plain["status_quo"] = status_quo(conflict).to_dict()
@@ -73,13 +74,13 @@ def _equilibria(case: Case, conflict: Conflict) -> Section:
         (
             conflict.label(state),
             conflict.states[state - 1],
-            ", ".join(concept.upper() for concept in CONCEPTS if state in stable[concept]),
+            ", ".join(SHOWN[concept] for concept, states in stable.items() if state in states),
             ", ".join(str(conflict.rank(maker, state)) for maker in conflict.decision_makers),
         )
         for state in every[:EQUILIBRIA_SHOWN]
     )
     ranks = f"Ranks ({', '.join(conflict.decision_makers)})"
-    told = ", ".join(f"{len(stable[concept])} {concept.upper()}" for concept in CONCEPTS)
+    told = ", ".join(f"{len(states)} {SHOWN[concept]}" for concept, states in stable.items())
     more = f" (first {EQUILIBRIA_SHOWN} of {len(every)})" if len(every) > EQUILIBRIA_SHOWN else ""
     return Section(
         key="equilibria",

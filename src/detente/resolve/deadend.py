@@ -22,7 +22,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.resolve.reach import members, reached
+import numpy as np
+
+from detente.resolve.reach import shortest_sequences
 from detente.resolve.stability import stability
 from detente.vocabulary.articles import the
 
@@ -220,9 +222,8 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
     start = conflict.from_status_quo()
     own_reach = _own_reach(conflict, parties, start)
     entries = []
-    for state in range(1, len(conflict.states) + 1):
-        if not all(conflict.prefers(party, state, start) for party in parties):
-            continue
+    own = conflict.payoffs[[conflict.index(party) for party in parties]]
+    for state in (np.flatnonzero((own > own[:, [start - 1]]).all(axis=0)) + 1).tolist():
         changes = conflict.changes(start, state)
         entries.append(
             BetterState(
@@ -242,5 +243,5 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
 def _own_reach(conflict: Conflict, parties: tuple[str, str], start: int) -> set[int]:
     if conflict.space is not None:
         return set(conflict.joint_moves(start, parties))
-    ends = reached(conflict.moves, [conflict.index(party) for party in parties])[start - 1]
-    return {state + 1 for state in members(ends)}
+    ends = shortest_sequences(conflict.moves, start - 1, [conflict.index(party) for party in parties])
+    return {state + 1 for state in ends.first}

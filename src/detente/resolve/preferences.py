@@ -18,49 +18,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from detente.errors import CaseError
 from detente.resolve.statements import truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    from detente.resolve.moves import Flags, Ints
     from detente.resolve.optionform import StateSpace
+    from detente.resolve.stateset import States
 
 KINDS = ("ranking", "prioritised", "indifferent")
 
 
-def levels(keys: Sequence[Any]) -> tuple[int, ...]:
-    """Turn comparable keys, larger is better, into levels 1, 2, 3 ... without gaps."""
-    place = {key: level for level, key in enumerate(sorted(set(keys)), start=1)}
-    return tuple(place[key] for key in keys)
+def levels(keys: NDArray[Any]) -> Ints:
+    """Turn keys, larger is better, into levels 1, 2, 3 ... without gaps."""
+    return np.unique(keys, return_inverse=True)[1].astype(np.int64) + 1
 
 
-def payoffs(
-    preference: Mapping[str, Any],
-    names: Sequence[str],
-    *,
-    space: StateSpace | None,
-    option_ids: Sequence[str],
-    where: str,
-) -> tuple[int, ...]:
+def _closed_up(heights: Ints) -> Ints:
+    """Do as :func:`levels` for small whole numbers, without sorting them."""
+    occurs = np.zeros(int(heights.max()) + 1, dtype=np.int64)
+    occurs[heights] = 1
+    closed: Ints = np.cumsum(occurs)[heights]
+    return closed
+
+
+def payoffs(preference: Mapping[str, Any], states: States, *, option_ids: Sequence[str], where: str) -> Ints:
     """Turn the preference entry of one decision maker into payoffs.
 
     Parameters
     ----------
     preference : mapping
         The entry of the case: ``kind`` and, by kind, ``ranking`` or ``statements``.
-    names : sequence of str
-        All states, in order.
-    space : StateSpace or None
-        The states in option form; None for a case in graph form, which has no statements.
+    states : States
+        All states.
     option_ids : sequence of str
-        Ids of the options in order.
+        Ids of the options in order; none in graph form, which has no statements.
     where : str
         The place in the case, for messages: ``"preferences of Japan"``.
 
     Returns
     -------
-    tuple of int
+    numpy array of int64, shape (n_states,)
         The level of each state, 1 for the least preferred.
 
     Raises
@@ -70,65 +74,57 @@ def payoffs(
     """
     kind = preference.get("kind")
     if kind == "indifferent":
-        return (1,) * len(names)
+        return np.ones(states.size, dtype=np.int64)
     if kind == "ranking":
-        return _by_ranking(preference.get("ranking"), names, where)
+        return levels(-_by_ranking(preference.get("ranking"), states, where))
     if kind == "prioritised":
-        if space is None:
+        if states.space is None:
             raise CaseError(f"{where}: statements need options; expected a ranking in a case in graph form.")
-        return _by_statements(preference.get("statements"), space, option_ids, where)
+        return _by_statements(preference.get("statements"), states.space, option_ids, where)
     raise CaseError(f"{where}: kind {kind!r} found; expected one of {', '.join(KINDS)}.")
 
 
-def _by_ranking(ranking: object, names: Sequence[str], where: str) -> tuple[int, ...]:
+def _by_ranking(ranking: object, states: States, where: str) -> Ints:
+    """Return the depth of each state in a ranking, 0 for the most preferred."""
     if not isinstance(ranking, list) or not ranking:
         raise CaseError(f"{where}: no ranking found; expected a list of states, most preferred first.")
-    groups = [entry if isinstance(entry, list) else [entry] for entry in ranking]
-    height: dict[int, int] = {}
-    for depth, group in enumerate(groups):
-        for entry in group:
-            place = _place(entry, names, where)
-            if place in height:
+    depth = np.full(states.size, -1, dtype=np.int64)
+    for group_depth, group in enumerate(ranking):
+        for entry in group if isinstance(group, list) else [group]:
+            place = states.place(entry)
+            if place is None:
+                raise CaseError(
+                    f"{where}: {entry!r} is not a state; expected a number from 1 to {states.size} or a state's name."
+                )
+            if depth[place] >= 0:
                 raise CaseError(f"{where}: state {entry} is ranked twice; expected every state once.")
-            height[place] = -depth
-    missing = [str(place + 1) for place in range(len(names)) if place not in height]
+            depth[place] = group_depth
+    missing = [str(place + 1) for place in np.flatnonzero(depth < 0)[:5]]
     if missing:
-        raise CaseError(f"{where}: state {', '.join(missing[:5])} is not ranked; expected every state once.")
-    return levels([height[place] for place in range(len(names))])
+        raise CaseError(f"{where}: state {', '.join(missing)} is not ranked; expected every state once.")
+    return depth
 
 
-def _place(entry: object, names: Sequence[str], where: str) -> int:
-    if isinstance(entry, int) and not isinstance(entry, bool) and 1 <= entry <= len(names):
-        return entry - 1
-    if isinstance(entry, str) and entry in names:
-        return names.index(entry)
-    raise CaseError(f"{where}: {entry!r} is not a state; expected a number from 1 to {len(names)} or a state's name.")
-
-
-def _by_statements(statements: object, space: StateSpace, option_ids: Sequence[str], where: str) -> tuple[int, ...]:
+def _by_statements(statements: object, space: StateSpace, option_ids: Sequence[str], where: str) -> Ints:
+    """Compare tuples of truth values, statement by statement, so that the numbers never grow."""
     if not isinstance(statements, list) or not statements:
         raise CaseError(f"{where}: no statements found; expected a list, most important first.")
-    columns = [
-        _truth_by_state(statement, space, option_ids, f"{where}, statement {k + 1}")
-        for k, statement in enumerate(statements)
-    ]
-    return levels(list(zip(*columns, strict=True)))
+    height = np.ones(space.n_states, dtype=np.int64)
+    for k, statement in enumerate(statements, start=1):
+        height = _closed_up(2 * height + _truth_by_state(statement, space, option_ids, f"{where}, statement {k}"))
+    return height
 
 
-def _truth_by_state(statement: object, space: StateSpace, option_ids: Sequence[str], where: str) -> list[bool]:
+def _truth_by_state(statement: object, space: StateSpace, option_ids: Sequence[str], where: str) -> Flags:
     if not isinstance(statement, str):
         raise CaseError(f"{where}: {statement!r} found; expected a text.")
-    codes = [code for group in space.codes for code in group]
-    bits = truth(statement, option_ids, codes, where=where)
-    column: list[bool] = []
-    first = 0
-    for name, group in zip(space.names, space.codes, strict=True):
-        holds = {bool(bits >> place & 1) for place in range(first, first + len(group))}
-        if len(holds) > 1:
-            raise CaseError(
-                f"{where}: {statement!r} holds in some members of the merged state {name} and not in others; "
-                "expected a statement that does not tell them apart."
-            )
-        column.append(holds.pop())
-        first += len(group)
+    holds = truth(statement, option_ids, space.codes, where=where)
+    column = np.zeros(space.n_states, dtype=bool)
+    column[space.state[holds]] = True
+    differing = space.state[~holds & column[space.state]]
+    if differing.size:
+        raise CaseError(
+            f"{where}: {statement!r} holds in some members of the merged state {space.names[differing[0]]} and not "
+            "in others; expected a statement that does not tell them apart."
+        )
     return column

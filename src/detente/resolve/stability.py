@@ -1,4 +1,4 @@
-"""Stability of conflict states: Nash, GMR, SMR and SEQ, and why.
+"""Stability of conflict states: Nash, GMR, SMR, SEQ, SSEQ and SIM, and why.
 
 Let ``i`` be a decision maker, H all the others, ``p`` its payoff and ``R+(s)`` the states to which it can
 move from ``s`` and which it strictly prefers (its *improvements*). State ``s`` is stable for ``i`` if
@@ -11,37 +11,54 @@ Nash     none: there may be no improvement at all
 GMR      some ``s2`` in ``R_H(s1)`` with ``p(s2) <= p(s)``
 SMR      the same, and ``p(s3) <= p(s)`` for every ``s3`` to which ``i`` can then move from ``s2``
 SEQ      some ``s2`` in ``R_H+(s1)``, reached by improvements of the others, with ``p(s2) <= p(s)``
+SSEQ     as SEQ, and ``p(s3) <= p(s)`` for every ``s3`` to which ``i`` can then move from ``s2``
+SIM      the others improve from ``s`` at the same moment (see :mod:`detente.resolve.simultaneous`)
 =======  ======================================================================================
 
 ``R_H`` are legal sequences (see :mod:`detente.resolve.reach`). A state that is stable for every decision
 maker is an *equilibrium*.
 
+Because payoffs are numbers, "some ``s2`` in ``R_H(s1)`` has ``p(s2) <= p(s)``" says that the *bound*
+``min p`` over ``R_H(s1)`` is not above ``p(s)``; for SMR and SSEQ ``p(s2)`` is replaced by the best that ``i``
+can have from ``s2`` by staying or moving once. So ``s`` is stable if the greatest bound over ``R+(s)`` is not
+above ``p(s)``, and the whole analysis takes time and memory near-linear in the number of moves.
+
 References: Howard, *Paradoxes of Rationality* (1971) for GMR and SMR; Fraser & Hipel, IEEE Trans. SMC
-9(12):805-816 (1979) for SEQ; Fang, Hipel & Kilgour, *Interactive Decision Making* (1993) for the graph model.
+9(12):805-816 (1979) for SEQ; Fraser & Hipel, *Conflict Analysis* (1984) for SIM; Rego & Vieira, Group Decis.
+Negot. (2017), doi 10.1007/s10726-016-9520-8, for SSEQ; Fang, Hipel & Kilgour, *Interactive Decision Making*
+(1993) for the graph model.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from detente.errors import UnknownNameError
-from detente.resolve.reach import improvements, members, reached, shortest_sequences
+import numpy as np
+
+from detente.errors import InvalidInputError, UnknownNameError
+from detente.resolve.conflict import one_way
+from detente.resolve.moves import block_moves
+from detente.resolve.reach import least_reached, shortest_sequences
+from detente.resolve.simultaneous import choices, is_sim_stable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detente.resolve.conflict import Conflict, Moves
+    from detente.resolve.conflict import Conflict
+    from detente.resolve.moves import Flags, Ints, Moves
 
-CONCEPTS = ("nash", "gmr", "smr", "seq")
-SHOWN = {"nash": "Nash", "gmr": "GMR", "smr": "SMR", "seq": "SEQ"}
+CONCEPTS = ("nash", "gmr", "smr", "seq", "sseq", "sim")
+SHOWN = {"nash": "Nash", "gmr": "GMR", "smr": "SMR", "seq": "SEQ", "sseq": "SSEQ", "sim": "SIM"}
 LIMITATION = (
     "Stability follows from the modelled options and preferences, which are an analyst's reading; "
     "it does not say how likely a state is."
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Stability:
     """Which states are stable, for whom and under which concept.
 
@@ -65,6 +82,11 @@ class Stability:
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(states)} {SHOWN[concept]}" for concept, states in self.equilibria.items())
         return f"<Stability of {self.conflict.id}: equilibria {counts}>"
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The moves and improvements that the analysis rests on."""
+        return Judge(self.conflict)
 
     def is_stable(self, state: int | str, decision_maker: str, concept: str = "nash") -> bool:
         """Whether a state is stable for one decision maker."""
@@ -97,84 +119,139 @@ def _known(concept: str, concepts: Sequence[str] | dict[str, Any]) -> str:
     return concept
 
 
-def stability(conflict: Conflict, *, concepts: Sequence[str] = CONCEPTS) -> Stability:
+def concepts_of(conflict: Conflict) -> tuple[str, ...]:
+    """List the concepts that are defined for a conflict: SIM needs option form without merged states."""
+    has_sim = conflict.space is not None and not conflict.space.merges
+    return CONCEPTS if has_sim else CONCEPTS[:-1]
+
+
+def stability(conflict: Conflict, *, concepts: Sequence[str] | None = None) -> Stability:
     """Find the stable states and the equilibria of a conflict.
 
     Parameters
     ----------
     conflict : Conflict
         Any conflict, in option or graph form.
-    concepts : sequence of str
-        Which of ``nash``, ``gmr``, ``smr``, ``seq`` to compute.
+    concepts : sequence of str, optional
+        Which of ``nash``, ``gmr``, ``smr``, ``seq``, ``sseq``, ``sim`` to compute; by default all that are
+        defined for the conflict.
 
     Raises
     ------
     UnknownNameError
-        If a concept is not one of the four.
+        If a concept is not one of the six.
+    InvalidInputError
+        If SIM is asked for in graph form or with merged states.
     """
-    for concept in concepts:
-        _known(concept, CONCEPTS)
-    better = improvements(conflict.moves, conflict.payoffs)
-    stable: dict[str, dict[str, tuple[int, ...]]] = {concept: {} for concept in concepts}
-    for place, maker in enumerate(conflict.decision_makers):
-        others = [other for other in range(len(conflict.decision_makers)) if other != place]
-        all_moves = reached(conflict.moves, others) if {"gmr", "smr"} & set(concepts) else []
-        credible = reached(better, others) if "seq" in concepts else []
-        for concept in concepts:
-            sanctions = credible if concept == "seq" else all_moves
-            verdicts = _stable(conflict, better, place, concept, sanctions)
-            stable[concept][maker] = tuple(state + 1 for state, is_stable in enumerate(verdicts) if is_stable)
-    equilibria = {
-        concept: tuple(sorted(set.intersection(*(set(states) for states in makers.values()))))
-        for concept, makers in stable.items()
+    asked = concepts_of(conflict) if concepts is None else tuple(_known(concept, CONCEPTS) for concept in concepts)
+    if "sim" in asked and "sim" not in concepts_of(conflict):
+        raise InvalidInputError(f"case '{conflict.id}': SIM needs option form without merged states.")
+    judge = Judge(conflict)
+    makers = conflict.decision_makers
+    flags = {concept: np.stack([judge.is_stable(place, concept) for place in range(len(makers))]) for concept in asked}
+    stable = {
+        concept: {maker: _numbers(row) for maker, row in zip(makers, rows, strict=True)}
+        for concept, rows in flags.items()
     }
-    return Stability(conflict, stable, equilibria)
+    return Stability(
+        conflict, stable, {concept: _numbers(np.logical_and.reduce(rows)) for concept, rows in flags.items()}
+    )
 
 
-def _stable(conflict: Conflict, better: Moves, place: int, concept: str, sanctions: Sequence[int]) -> list[bool]:
-    """Judge every state for one decision maker under one concept."""
-    if concept == "nash":
-        return [not targets for targets in better[place]]
-    own = conflict.payoffs[place]
-    bounds = held_at(conflict, place) if concept == "smr" else own
-    harmful = _at_most(bounds)
-    return [
-        all(sanctions[target] & harmful[own[state]] for target in better[place][state])
-        for state in range(len(conflict.states))
-    ]
+def _numbers(flags: Flags) -> tuple[int, ...]:
+    return tuple((np.flatnonzero(flags) + 1).tolist())
 
 
-def held_at(conflict: Conflict, place: int) -> list[int]:
+class Judge:
+    """Judges all states of a conflict for one decision maker and one concept at a time.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        What is analysed.
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.conflict = conflict
+        self.better: list[Moves] = [
+            own.better(payoff) for own, payoff in zip(conflict.moves, conflict.payoffs, strict=True)
+        ]
+
+    def others(self, place: int) -> list[int]:
+        """List the places of all other decision makers."""
+        return [other for other in range(len(self.better)) if other != place]
+
+    def is_stable(self, place: int, concept: str) -> Flags:
+        """Tell for each state whether it is stable for the decision maker at a place."""
+        own = self.conflict.payoffs[place]
+        if concept == "sim":
+            return self._sim(place)
+        if concept == "nash":
+            has_none: Flags = self.better[place].fold_min(-own, 0) == 0
+            return has_none
+        value = held_at(self.conflict, place) if concept in ("smr", "sseq") else own
+        moves: Sequence[Moves] = self.better if concept in ("seq", "sseq") else self.conflict.moves
+        bound = least_reached([moves[other] for other in self.others(place)], value)
+        is_stable: Flags = -self.better[place].fold_min(-bound, 0) <= own
+        return is_stable
+
+    def _sim(self, place: int) -> Flags:
+        conflict, space = self.conflict, self.conflict.space
+        if space is None:
+            raise InvalidInputError(f"case '{conflict.id}' is in graph form; SIM needs options.")
+        owned = [conflict.own_options([maker]) for maker in conflict.decision_makers]
+        directions = one_way(conflict.options)
+        opponents = [
+            choices(space, conflict.payoffs[other], owned[other], *directions, conflict.unseen.get(other))
+            for other in self.others(place)
+        ]
+        own = conflict.payoffs[place]
+        rest = sum(owned) & ~owned[place]
+        bound = block_moves(space, rest, 0, 0).fold_min(own, int(own.max()) + 1)
+        return is_sim_stable(space, self.better[place], own, bound, opponents)
+
+
+def held_at(conflict: Conflict, place: int) -> Ints:
     """Return the best payoff that a decision maker can have from each state by staying or moving once."""
     own = conflict.payoffs[place]
-    return [
-        max([own[state], *(own[target] for target in targets)]) for state, targets in enumerate(conflict.moves[place])
-    ]
-
-
-def _at_most(bounds: Sequence[int]) -> list[int]:
-    """Return, for each level 0, 1, 2 ..., the bit set of the states whose bound is not above it."""
-    at: list[int] = [0] * (max(bounds) + 1)
-    for state, bound in enumerate(bounds):
-        at[bound] |= 1 << state
-    for level in range(1, len(at)):
-        at[level] |= at[level - 1]
-    return at
+    held: Ints = np.maximum(own, -conflict.moves[place].fold_min(-own, 0))
+    return held
 
 
 def sanction(
-    conflict: Conflict, place: int, state: int, improvement: int, concept: str
+    judge: Judge, place: int, state: int, improvement: int, concept: str
 ) -> tuple[tuple[int, int], ...] | None:
-    """Return the shortest legal sequence of the others that sanctions an improvement, None if there is none.
+    """Return the shortest answer of the others that sanctions an improvement, None if there is none.
 
-    Places count from 0; the steps are pairs (decision maker, state reached). For ``nash`` it is always None.
+    Places count from 0; the steps are pairs (decision maker, state reached). For ``sim`` the steps are the
+    targets that the others choose at the same moment. For ``nash`` it is always None.
     """
     if concept == "nash":
         return None
-    others = [other for other in range(len(conflict.decision_makers)) if other != place]
-    moves = improvements(conflict.moves, conflict.payoffs) if concept == "seq" else conflict.moves
-    bounds = held_at(conflict, place) if concept == "smr" else conflict.payoffs[place]
-    harmful = set(members(_at_most(bounds)[conflict.payoffs[place][state]]))
-    sequences = shortest_sequences(moves, improvement, others)
-    found = [steps for target, steps in sequences.items() if target in harmful]
-    return min(found, key=len) if found else None
+    if concept == "sim":
+        return simultaneous_sanction(judge, place, state, improvement)
+    moves: Sequence[Moves] = judge.better if concept in ("seq", "sseq") else judge.conflict.moves
+    own = judge.conflict.payoffs[place]
+    value = held_at(judge.conflict, place) if concept in ("smr", "sseq") else own
+    sequences = shortest_sequences(moves, improvement, judge.others(place))
+    found = [end for end in sequences.first if value[end] <= own[state]]
+    return sequences.steps(min(found, key=lambda end: sequences.first[end])) if found else None
+
+
+def simultaneous_sanction(judge: Judge, place: int, state: int, improvement: int) -> tuple[tuple[int, int], ...] | None:
+    """Return the choices of the others that sanction an improvement made at the same moment, few movers first."""
+    conflict = judge.conflict
+    space = conflict.space
+    if space is None:
+        raise InvalidInputError(f"case '{conflict.id}' is in graph form; SIM needs options.")
+    code, own = space.first_code, conflict.payoffs[place]
+    known = {int(one): at for at, one in enumerate(code)}
+    moved = int(code[state] ^ code[improvement])
+    answers = [[(other, target) for target in (state, *judge.better[other][state])] for other in judge.others(place)]
+    for chosen in sorted(product(*answers), key=lambda steps: sum(target != state for _, target in steps)):
+        joint = int(code[state]) ^ moved
+        for _, target in chosen:
+            joint ^= int(code[state] ^ code[target])
+        if joint in known and own[known[joint]] <= own[state]:
+            return tuple(step for step in chosen if step[1] != state)
+    return None

@@ -23,12 +23,15 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.resolve.reach import improvements, shortest_sequences
-from detente.resolve.stability import stability
+from detente.resolve.reach import shortest_sequences
+from detente.resolve.stability import Judge, stability
 from detente.resolve.why import move_in_words
 
 if TYPE_CHECKING:
-    from detente.resolve.conflict import Conflict, Moves
+    from collections.abc import Sequence
+
+    from detente.resolve.conflict import Conflict
+    from detente.resolve.moves import Moves
 
 Grade = Literal["by improvements", "only by a joint move", "only with a loss on the way", "not reachable"]
 Path = tuple[tuple[str, int], ...]
@@ -146,7 +149,7 @@ def status_quo(conflict: Conflict, *, start: int | str | None = None) -> StatusQ
     """
     number = conflict.from_status_quo() if start is None else conflict.number(start)
     by_moves = _paths(conflict, conflict.moves, number)
-    by_improvements = _paths(conflict, improvements(conflict.moves, conflict.payoffs), number)
+    by_improvements = _paths(conflict, Judge(conflict).better, number)
     groups = joint_improvements(conflict, number)
     found = stability(conflict, concepts=("nash", "seq"))
     states = sorted(set(found.equilibria["nash"]) | set(found.equilibria["seq"]))
@@ -165,10 +168,11 @@ def status_quo(conflict: Conflict, *, start: int | str | None = None) -> StatusQ
     return StatusQuo(conflict, number, by_moves, by_improvements, reaches)
 
 
-def _paths(conflict: Conflict, moves: Moves, start: int) -> dict[int, Path]:
+def _paths(conflict: Conflict, moves: Sequence[Moves], start: int) -> dict[int, Path]:
     found = shortest_sequences(moves, start - 1, range(len(conflict.decision_makers)))
     paths: dict[int, Path] = {start: ()}
-    for target, steps in found.items():
+    for target in found.first:
+        steps = found.steps(target)
         paths.setdefault(target + 1, tuple((conflict.decision_makers[mover], state + 1) for mover, state in steps))
     return dict(sorted(paths.items()))
 

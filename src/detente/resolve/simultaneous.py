@@ -1,0 +1,171 @@
+"""SIM: simultaneous sanctions.
+
+State ``s`` is stable for ``i`` if for every improvement of ``i`` some joint choice of one element of
+``{s} u R_j+(s)`` for every other decision maker ``j``, applied together with the improvement (each one's options
+from its own target), leads to a feasible state that ``i`` does not prefer to ``s``. The concept needs option form
+without merged states.
+
+Joint choices are tried in batches, one for each improvement that is still open, and an improvement leaves as soon
+as a choice sanctions it; a state leaves as soon as one improvement has no sanction. Few improvements outlive the
+first choices, so the number of trials stays far below the number of joint choices.
+
+References: Fraser & Hipel, *Conflict Analysis: Models and Resolutions* (1984).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.resolve.moves import block_moves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from detente.resolve.moves import Flags, Ints, Moves
+    from detente.resolve.optionform import StateSpace
+
+BATCH = 1 << 18
+"""How many joint choices are tried at once."""
+
+PART = 1 << 15
+"""How many states are judged at once."""
+
+DENSE_OPTIONS = 22
+"""Up to so many options, states are looked up in a table of all codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The improvements that a decision maker may choose in each state, numbered from 1; 0 is to stay.
+
+    Attributes
+    ----------
+    codes : numpy array of int64
+        The code at each place of the sorted blocks, and a last one that stands for none.
+    begin, count : numpy array of int64, shape (n_states,)
+        Where the better codes of each state begin, and how many there are.
+    on_only, off_only : int
+        Bits of the options that can only be switched on, only be switched off.
+    """
+
+    codes: Ints
+    begin: Ints
+    count: Ints
+    on_only: int
+    off_only: int
+
+
+def choices(space: StateSpace, payoff: Ints, own: int, on_only: int, off_only: int, unseen: Flags | None) -> Choices:
+    """List the better codes of each state for whoever owns some options; wrong switches are sorted out later."""
+    better = block_moves(space, own, 0, 0, unseen).better(payoff)
+    begin, count = np.zeros((2, space.n_states), dtype=np.int64)
+    for sources, places in better.layers:
+        begin[sources] = places
+        count[sources] = better.end[places] - places
+    return Choices(np.append(space.first_code[better.members], 0), begin, count, on_only & own, off_only & own)
+
+
+def lookup(space: StateSpace, payoff: Ints) -> Callable[[Ints], Ints]:
+    """Return a function from codes to payoffs; infeasible codes have more than the greatest."""
+    none = int(payoff.max()) + 1
+    own = payoff[space.state]
+    if space.n_options <= DENSE_OPTIONS:
+        table = np.full(1 << space.n_options, none, dtype=np.int32)
+        table[space.codes] = own
+        return table.__getitem__
+    order = np.argsort(space.codes)
+    codes, own = space.codes[order], own[order]
+
+    def of(asked: Ints) -> Ints:
+        at = np.minimum(np.searchsorted(codes, asked), codes.size - 1)
+        return np.where(codes[at] == asked, own[at], none)
+
+    return of
+
+
+def is_sim_stable(space: StateSpace, better: Moves, payoff: Ints, bound: Ints, opponents: Sequence[Choices]) -> Flags:
+    """Judge all states for one decision maker.
+
+    Parameters
+    ----------
+    space : StateSpace
+        The states, none of them merged.
+    better : Moves
+        The improvements of the decision maker.
+    payoff : numpy array of int64, shape (n_states,)
+        Its payoffs.
+    bound : numpy array of int64, shape (n_states,)
+        Its least payoff over all joint choices of the others, credible or not: what is above it cannot be sanctioned.
+    opponents : sequence of Choices
+        What the others may choose.
+    """
+    is_stable = np.ones(space.n_states, dtype=bool)
+    n_choices = np.ones(space.n_states, dtype=np.int64)
+    for opponent in opponents:
+        n_choices *= opponent.count + 1
+    trial = _Trial(space.first_code, payoff, n_choices, lookup(space, payoff), opponents, is_stable)
+    states = np.arange(space.n_states)
+    for part in np.array_split(states, 1 + space.n_states // PART):
+        which, targets = better.expand(part)
+        sources = part[which]
+        hopeless = bound[targets] > payoff[sources]
+        is_stable[sources[hopeless]] = False
+        kept = is_stable[sources]
+        sources, targets = sources[kept], targets[kept]
+        # One improvement of each state goes first: if it has no sanction the others need not be tried.
+        is_last = np.append(sources[1:] != sources[:-1], True) if sources.size else np.zeros(0, dtype=bool)
+        trial.run(sources[is_last], targets[is_last])
+        left = ~is_last & is_stable[sources]
+        trial.run(sources[left], targets[left])
+    return is_stable
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Tries the joint choices of the opponents against improvements."""
+
+    codes: Ints
+    payoff: Ints
+    n_choices: Ints
+    payoff_of: Callable[[Ints], Ints]
+    opponents: Sequence[Choices]
+    is_stable: Flags
+
+    def run(self, sources: Ints, targets: Ints) -> None:
+        """Mark the states among the sources that have an improvement without a sanction."""
+        moved = self.codes[sources] ^ self.codes[targets]
+        tried = width = 1
+        while sources.size:
+            is_over = self.n_choices[sources] <= tried
+            self.is_stable[sources[is_over]] = False
+            kept = self.is_stable[sources]
+            sources, moved = sources[kept], moved[kept]
+            if not sources.size:
+                return
+            width = max(1, min(2 * width, BATCH // sources.size))
+            is_open = ~self._sanctioned(sources, moved, tried, width)
+            sources, moved = sources[is_open], moved[is_open]
+            tried += width
+
+    def _sanctioned(self, sources: Ints, moved: Ints, tried: int, width: int) -> Flags:
+        """Tell for each improvement whether one of the next ``width`` joint choices sanctions it."""
+        most = int(self.n_choices[sources].max())
+        rest = np.broadcast_to(np.arange(tried, min(tried + width, most)), (sources.size, min(width, most - tried)))
+        is_choice = rest < self.n_choices[sources, None]
+        code = self.codes[sources, None]
+        joint = code ^ moved[:, None]
+        for opponent in self.opponents:
+            rest, chosen = np.divmod(rest, opponent.count[sources, None] + 1)
+            place = opponent.begin[sources, None] + chosen - 1
+            target = np.where(chosen > 0, opponent.codes[place], code)
+            if opponent.on_only or opponent.off_only:
+                is_choice = is_choice & (
+                    (code & ~target & opponent.on_only) | (~code & target & opponent.off_only) == 0
+                )
+            joint = joint ^ code ^ target
+        harms = is_choice & (self.payoff_of(joint) <= self.payoff[sources, None])
+        sanctioned: Flags = np.logical_or.reduce(harms, axis=1)
+        return sanctioned
