@@ -7,15 +7,19 @@ from hypothesis import strategies as st
 
 from detente.errors import CaseError
 from detente.resolve.optionform import state_space
-from detente.resolve.preferences import levels, payoffs
+from detente.resolve.preferences import Preference, levels, preference
 from detente.resolve.stateset import States
 
 STATES = States(state_space(2, [], [], None))
 IDS = ("a", "b")
 
 
-def of(preference: dict[str, object]) -> tuple[int, ...]:
-    return tuple(payoffs(preference, STATES, option_ids=IDS, where="preferences of Row").tolist())
+def read(entry: dict[str, object], states: States) -> Preference:
+    return preference(entry, states, option_ids=IDS, where="preferences of Row")
+
+
+def of(entry: dict[str, object]) -> tuple[int, ...]:
+    return tuple(read(entry, STATES).payoffs.tolist())
 
 
 def test_prisoners_dilemma_by_statements() -> None:
@@ -50,19 +54,19 @@ def test_a_hundred_statements_are_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("preference", "said"),
+    ("entry", "said"),
     [
         ({"kind": "ranking", "ranking": [1, 2, 3]}, "state 4 is not ranked"),
         ({"kind": "ranking", "ranking": [1, 2, 3, 4, 4]}, "ranked twice"),
         ({"kind": "ranking", "ranking": [1, 2, 3, 5]}, "5 is not a state"),
         ({"kind": "prioritised", "statements": []}, "no statements"),
         ({"kind": "prioritised", "statements": ["a", "x"]}, "statement 2"),
-        ({"kind": "weights"}, "'weights' found"),
+        ({"kind": "weight"}, "'weight' found"),
     ],
 )
-def test_contradictions_name_the_place(preference: dict[str, object], said: str) -> None:
+def test_contradictions_name_the_place(entry: dict[str, object], said: str) -> None:
     with pytest.raises(CaseError, match=r"^preferences of Row") as caught:
-        of(preference)
+        of(entry)
     assert said in str(caught.value)
 
 
@@ -70,4 +74,4 @@ def test_a_statement_may_not_tell_merged_states_apart() -> None:
     merged = States(state_space(2, [], ["-Y"], None))
     assert merged.names == ("NN", "YN", "-Y")
     with pytest.raises(CaseError, match="merged state -Y"):
-        payoffs({"kind": "prioritised", "statements": ["a"]}, merged, option_ids=IDS, where="here")
+        read({"kind": "prioritised", "statements": ["a"]}, merged)

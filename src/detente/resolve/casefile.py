@@ -24,7 +24,7 @@ from detente.resolve.caseparts import (
 from detente.resolve.conflict import Conflict, Option, one_way, require
 from detente.resolve.moves import block_moves
 from detente.resolve.optionform import restricted, state_space
-from detente.resolve.preferences import levels, payoffs
+from detente.resolve.preferences import Preference, preference
 from detente.resolve.statements import check_pattern
 from detente.resolve.stateset import States
 
@@ -69,6 +69,7 @@ def _conflict(case: Mapping[str, Any], variant: Mapping[str, Any], name: str) ->
     form = case.get("form", "option")
     require(form in FORMS, f"form: {form!r} found; expected 'option' or 'graph'.")
     frame = _option_form(case, variant, makers) if form == "option" else _graph_form(case, variant, makers)
+    entries = read_preferences(case, variant, makers)
     named = _named(case, frame)
     return Conflict(
         id=name,
@@ -77,7 +78,8 @@ def _conflict(case: Mapping[str, Any], variant: Mapping[str, Any], name: str) ->
         options=frame.options,
         state_set=frame.now,
         moves=frame.moves,
-        payoffs=np.stack(list(_payoffs(case, variant, makers, frame))),
+        preferences=tuple(_preferences(entries, variant, frame)),
+        entries=tuple(entries.values()),
         status_quo=_status_quo(case, frame, named),
         named=named,
         codes=read_codes(case, makers),
@@ -143,18 +145,17 @@ def _graph_form(case: Mapping[str, Any], variant: Mapping[str, Any], makers: Seq
     return _Frame((), states, states, None, moves, unseen)
 
 
-def _payoffs(
-    case: Mapping[str, Any], variant: Mapping[str, Any], makers: Sequence[str], frame: _Frame
-) -> Iterator[Ints]:
-    """Yield payoffs: a variant's own ranking counts its states, the case's ranking those before ``fix``."""
-    entries = read_preferences(case, variant, makers)
+def _preferences(
+    entries: Mapping[str, Mapping[str, Any]], variant: Mapping[str, Any], frame: _Frame
+) -> Iterator[Preference]:
+    """Yield preferences: a variant's own ranking counts its states, the case's ranking those before ``fix``."""
     ids = tuple(option.id for option in frame.options)
-    for maker in makers:
+    for maker, entry in entries.items():
         where = f"preferences of {maker}"
         if frame.places is None or maker in (variant.get("preferences") or {}):
-            yield payoffs(entries[maker], frame.now, option_ids=ids, where=where)
+            yield preference(entry, frame.now, option_ids=ids, where=where)
         else:
-            yield levels(payoffs(entries[maker], frame.whole, option_ids=ids, where=where)[frame.places])
+            yield preference(entry, frame.whole, option_ids=ids, where=where).taking(frame.places)
 
 
 def _named(case: Mapping[str, Any], frame: _Frame) -> dict[str, int]:
@@ -197,7 +198,7 @@ def restricted_to(whole: Conflict, pattern: str) -> Conflict:
         id=f"{whole.id}[{pattern}]",
         state_set=States(space),
         moves=own_moves(space, whole.options, whole.decision_makers, unseen),
-        payoffs=np.stack([levels(own[places]) for own in whole.payoffs]),
+        preferences=tuple(own.taking(places) for own in whole.preferences),
         status_quo=None if whole.status_quo is None else number.get(whole.status_quo),
         named={name: number[state] for name, state in whole.named.items() if state in number},
         unseen=unseen,

@@ -194,7 +194,7 @@ def read_preferences(
             isinstance(entries.get(maker), dict),
             f"preferences of {maker}: none found; expected {{kind: ...}}.",
         )
-    return entries
+    return {maker: entries[maker] for maker in makers}
 
 
 def read_codes(case: Mapping[str, Any], makers: Sequence[str]) -> dict[str, str]:

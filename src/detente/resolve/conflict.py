@@ -7,15 +7,19 @@ state it accepts its number, its string over Y and N, or a name that the case gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from detente.errors import CaseError, InvalidInputError, UnknownNameError
 from detente.resolve.moves import block_moves
+from detente.resolve.preferences import Preference, levels
 from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from detente.resolve.deadend import DeadEnd
     from detente.resolve.moves import BlockMoves, Flags, Ints, Moves
@@ -100,8 +104,10 @@ class Conflict:
     moves : tuple of moves
         ``moves[i][s]``: places (from 0) that decision maker ``i`` can reach from place ``s`` in one move. See
         :mod:`detente.resolve.moves`.
-    payoffs : numpy array of int64, shape (n_decision_makers, n_states)
-        Level of each state for each decision maker, 1 for the worst.
+    preferences : tuple of Preference
+        One for each decision maker.
+    entries : tuple of mapping
+        What the case says of each, such as the statements.
     status_quo : int or None
         Number of the present state, None if the case states none.
     named : mapping
@@ -123,7 +129,8 @@ class Conflict:
     options: tuple[Option, ...]
     state_set: States
     moves: tuple[Moves, ...]
-    payoffs: Ints
+    preferences: tuple[Preference, ...]
+    entries: tuple[Mapping[str, Any], ...]
     status_quo: int | None
     named: Mapping[str, int]
     codes: Mapping[str, str]
@@ -134,7 +141,17 @@ class Conflict:
     @property
     def n_states(self) -> int:
         """Number of states."""
-        return int(self.payoffs.shape[1])
+        return self.state_set.size
+
+    @cached_property
+    def payoffs(self) -> Ints:
+        """Level of each state for each decision maker, 1 for the worst: shape (n_decision_makers, n_states)."""
+        return np.stack([own.payoffs for own in self.preferences])
+
+    @property
+    def is_crisp(self) -> bool:
+        """Whether payoffs tell all of the preferences."""
+        return all(own.pairs is None for own in self.preferences)
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -293,6 +310,34 @@ class Conflict:
             raise InvalidInputError(f"case '{self.id}': options can be held fixed only in option form.")
         pattern = "".join(mark if own >> place & 1 else "-" for place, mark in enumerate(state))
         return restricted_to(self, pattern)
+
+    def statements_of(self, decision_maker: str) -> list[Any]:
+        """Return the statements of a decision maker's prioritised preference, most important first.
+
+        Raises
+        ------
+        InvalidInputError
+            If its preference is of another kind.
+        """
+        entry = self.entries[self.index(decision_maker)]
+        if entry.get("kind") != "prioritised":
+            raise InvalidInputError(f"preferences of {decision_maker} are {entry.get('kind')!r}; expected statements.")
+        return list(entry["statements"])
+
+    def with_payoffs(self, payoffs: Mapping[str, Sequence[int]]) -> Conflict:
+        """Return the conflict with other payoffs, larger is better, for some decision makers.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is not one number for each state.
+        """
+        own = list(self.preferences)
+        for maker, numbers in payoffs.items():
+            if len(numbers) != self.n_states:
+                raise InvalidInputError(f"{len(numbers)} payoffs for {maker} found; expected {self.n_states}.")
+            own[self.index(maker)] = Preference.of("ranking", levels(np.asarray(numbers)))
+        return replace(self, preferences=tuple(own))
 
     def stability(self) -> Stability:
         """Analyse stability: see :func:`detente.resolve.stability.stability`."""

@@ -15,7 +15,7 @@ References: Fraser & Hipel, *Conflict Analysis: Models and Resolutions* (1984).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,10 +24,14 @@ from detente.resolve.moves import block_moves
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from detente.resolve.moves import Flags, Ints, Moves
+    from numpy.typing import NDArray
+
+    from detente.resolve.moves import Flags, Moves
     from detente.resolve.optionform import StateSpace
 
-BATCH = 1 << 18
+    Ints = NDArray[np.signedinteger[Any]]
+
+BATCH = 1 << 16
 """How many joint choices are tried at once."""
 
 PART = 1 << 15
@@ -61,11 +65,19 @@ class Choices:
 def choices(space: StateSpace, payoff: Ints, own: int, on_only: int, off_only: int, unseen: Flags | None) -> Choices:
     """List the better codes of each state for whoever owns some options; wrong switches are sorted out later."""
     better = block_moves(space, own, 0, 0, unseen).better(payoff)
-    begin, count = np.zeros((2, space.n_states), dtype=np.int64)
+    begin: Ints = np.zeros(space.n_states, dtype=np.int32)
+    count: Ints = np.zeros(space.n_states, dtype=np.int32)
     for sources, places in better.layers:
         begin[sources] = places
         count[sources] = better.end[places] - places
-    return Choices(np.append(space.first_code[better.members], 0), begin, count, on_only & own, off_only & own)
+    return Choices(
+        narrow(space, np.append(space.first_code[better.members], 0)), begin, count, on_only & own, off_only & own
+    )
+
+
+def narrow(space: StateSpace, codes: Ints) -> Ints:
+    """Keep codes in 32 bits where they fit: they are what the trials spend their time on."""
+    return codes.astype(np.int32) if space.n_options < 32 else codes
 
 
 def lookup(space: StateSpace, payoff: Ints) -> Callable[[Ints], Ints]:
@@ -106,7 +118,9 @@ def is_sim_stable(space: StateSpace, better: Moves, payoff: Ints, bound: Ints, o
     n_choices = np.ones(space.n_states, dtype=np.int64)
     for opponent in opponents:
         n_choices *= opponent.count + 1
-    trial = _Trial(space.first_code, payoff, n_choices, lookup(space, payoff), opponents, is_stable)
+    if n_choices.max() < 1 << 31:
+        n_choices = n_choices.astype(np.int32)
+    trial = _Trial(narrow(space, space.first_code), payoff, n_choices, lookup(space, payoff), opponents, is_stable)
     states = np.arange(space.n_states)
     for part in np.array_split(states, 1 + space.n_states // PART):
         which, targets = better.expand(part)
@@ -118,8 +132,9 @@ def is_sim_stable(space: StateSpace, better: Moves, payoff: Ints, bound: Ints, o
         # One improvement of each state goes first: if it has no sanction the others need not be tried.
         is_last = np.append(sources[1:] != sources[:-1], True) if sources.size else np.zeros(0, dtype=bool)
         trial.run(sources[is_last], targets[is_last])
-        left = ~is_last & is_stable[sources]
-        trial.run(sources[left], targets[left])
+        left = np.flatnonzero(~is_last & is_stable[sources])
+        for piece in np.array_split(left, 1 + left.size // BATCH):
+            trial.run(sources[piece], targets[piece])
     return is_stable
 
 
@@ -152,12 +167,15 @@ class _Trial:
 
     def _sanctioned(self, sources: Ints, moved: Ints, tried: int, width: int) -> Flags:
         """Tell for each improvement whether one of the next ``width`` joint choices sanctions it."""
-        most = int(self.n_choices[sources].max())
-        rest = np.broadcast_to(np.arange(tried, min(tried + width, most)), (sources.size, min(width, most - tried)))
-        is_choice = rest < self.n_choices[sources, None]
+        n_choices = self.n_choices[sources, None]
+        last = min(tried + width, int(n_choices.max()))
+        rest = np.broadcast_to(np.arange(tried, last, dtype=n_choices.dtype), (sources.size, last - tried))
+        is_choice = rest < n_choices
         code = self.codes[sources, None]
         joint = code ^ moved[:, None]
         for opponent in self.opponents:
+            if not rest.any():
+                break  # all that are left stay
             rest, chosen = np.divmod(rest, opponent.count[sources, None] + 1)
             place = opponent.begin[sources, None] + chosen - 1
             target = np.where(chosen > 0, opponent.codes[place], code)

@@ -41,11 +41,13 @@ import numpy as np
 from detente.errors import InvalidInputError, UnknownNameError
 from detente.resolve.conflict import one_way
 from detente.resolve.moves import block_moves
+from detente.resolve.pairwise import View
 from detente.resolve.reach import least_reached, shortest_sequences
+from detente.resolve.relational import PairJudge
 from detente.resolve.simultaneous import choices, is_sim_stable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from detente.resolve.conflict import Conflict
     from detente.resolve.moves import Flags, Ints, Moves
@@ -70,6 +72,8 @@ class Stability:
         ``stable[concept][decision maker]``: numbers of the stable states, ascending.
     equilibria : dict
         ``equilibria[concept]``: numbers of the states that are stable for everybody.
+    view : View or None
+        How unknown and probabilistic preferences were dealt with.
     limitation : str
         What the analysis cannot tell.
     """
@@ -77,16 +81,29 @@ class Stability:
     conflict: Conflict
     stable: dict[str, dict[str, tuple[int, ...]]]
     equilibria: dict[str, tuple[int, ...]]
+    view: View | None = None
     limitation: str = LIMITATION
+
+    @classmethod
+    def of(
+        cls, conflict: Conflict, names: Sequence[str], flags: Mapping[str, Flags], *, view: View | None = None
+    ) -> Stability:
+        """Build from flags: for each concept a row for each decision maker."""
+        stable = {
+            concept: {name: numbers_of(row) for name, row in zip(names, rows, strict=True)}
+            for concept, rows in flags.items()
+        }
+        equilibria = {concept: numbers_of(np.logical_and.reduce(rows)) for concept, rows in flags.items()}
+        return cls(conflict, stable, equilibria, view)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(states)} {SHOWN[concept]}" for concept, states in self.equilibria.items())
         return f"<Stability of {self.conflict.id}: equilibria {counts}>"
 
     @cached_property
-    def judge(self) -> Judge:
+    def judge(self) -> Judge | PairJudge:
         """The moves and improvements that the analysis rests on."""
-        return Judge(self.conflict)
+        return judge_of(self.conflict, self.view)
 
     def is_stable(self, state: int | str, decision_maker: str, concept: str = "nash") -> bool:
         """Whether a state is stable for one decision maker."""
@@ -120,12 +137,15 @@ def _known(concept: str, concepts: Sequence[str] | dict[str, Any]) -> str:
 
 
 def concepts_of(conflict: Conflict) -> tuple[str, ...]:
-    """List the concepts that are defined for a conflict: SIM needs option form without merged states."""
-    has_sim = conflict.space is not None and not conflict.space.merges
+    """List the concepts that are defined for a conflict.
+
+    SIM needs option form without merged states, and payoffs that tell all of the preferences.
+    """
+    has_sim = conflict.space is not None and not conflict.space.merges and conflict.is_crisp
     return CONCEPTS if has_sim else CONCEPTS[:-1]
 
 
-def stability(conflict: Conflict, *, concepts: Sequence[str] | None = None) -> Stability:
+def stability(conflict: Conflict, *, concepts: Sequence[str] | None = None, view: View | None = None) -> Stability:
     """Find the stable states and the equilibria of a conflict.
 
     Parameters
@@ -135,30 +155,35 @@ def stability(conflict: Conflict, *, concepts: Sequence[str] | None = None) -> S
     concepts : sequence of str, optional
         Which of ``nash``, ``gmr``, ``smr``, ``seq``, ``sseq``, ``sim`` to compute; by default all that are
         defined for the conflict.
+    view : View, optional
+        How unknown and probabilistic preferences are dealt with.
 
     Raises
     ------
     UnknownNameError
         If a concept is not one of the six.
     InvalidInputError
-        If SIM is asked for in graph form or with merged states.
+        If SIM is asked for where it is not defined, or the conflict has unknown, fuzzy or probabilistic
+        preferences and more than 4,096 states.
     """
     asked = concepts_of(conflict) if concepts is None else tuple(_known(concept, CONCEPTS) for concept in concepts)
     if "sim" in asked and "sim" not in concepts_of(conflict):
-        raise InvalidInputError(f"case '{conflict.id}': SIM needs option form without merged states.")
-    judge = Judge(conflict)
-    makers = conflict.decision_makers
-    flags = {concept: np.stack([judge.is_stable(place, concept) for place in range(len(makers))]) for concept in asked}
-    stable = {
-        concept: {maker: _numbers(row) for maker, row in zip(makers, rows, strict=True)}
-        for concept, rows in flags.items()
-    }
-    return Stability(
-        conflict, stable, {concept: _numbers(np.logical_and.reduce(rows)) for concept, rows in flags.items()}
-    )
+        raise InvalidInputError(
+            f"case '{conflict.id}': SIM needs option form without merged states, and payoffs that tell all."
+        )
+    judge = judge_of(conflict, view)
+    places = range(len(conflict.decision_makers))
+    flags = {concept: np.stack([judge.is_stable(place, concept) for place in places]) for concept in asked}
+    return Stability.of(conflict, conflict.decision_makers, flags, view=view)
 
 
-def _numbers(flags: Flags) -> tuple[int, ...]:
+def judge_of(conflict: Conflict, view: View | None = None) -> Judge | PairJudge:
+    """Return what judges the states of a conflict: by payoffs if they tell all, by pairs of states if not."""
+    return Judge(conflict) if conflict.is_crisp else PairJudge(conflict, view or View())
+
+
+def numbers_of(flags: Flags) -> tuple[int, ...]:
+    """Return the numbers (from 1) of the states whose flag is set."""
     return tuple((np.flatnonzero(flags) + 1).tolist())
 
 
@@ -181,19 +206,36 @@ class Judge:
         """List the places of all other decision makers."""
         return [other for other in range(len(self.better)) if other != place]
 
-    def is_stable(self, place: int, concept: str) -> Flags:
-        """Tell for each state whether it is stable for the decision maker at a place."""
-        own = self.conflict.payoffs[place]
+    def is_stable(self, place: int, concept: str, *, degree: int = 0) -> Flags:
+        """Tell for each state whether it is stable for the decision maker at a place.
+
+        With a ``degree`` from 1 on, a sanction must be less preferred by that degree of strength or more.
+        """
+        preference = self.conflict.preferences[place]
+        own = preference.bands[degree - 1] if degree else preference.payoffs
         if concept == "sim":
             return self._sim(place)
         if concept == "nash":
-            has_none: Flags = self.better[place].fold_min(-own, 0) == 0
+            ones = np.ones_like(own)
+            has_none: Flags = self.better[place].fold_min(ones, 2) == 2
             return has_none
-        value = held_at(self.conflict, place) if concept in ("smr", "sseq") else own
-        moves: Sequence[Moves] = self.better if concept in ("seq", "sseq") else self.conflict.moves
+        value = held_at(self.conflict.moves[place], own) if concept in ("smr", "sseq") else own
+        moves = self.answering(concept)
         bound = least_reached([moves[other] for other in self.others(place)], value)
-        is_stable: Flags = -self.better[place].fold_min(-bound, 0) <= own
-        return is_stable
+        worst_bound = -self.better[place].fold_min(-bound, int(-own.min()) + 1)
+        stable: Flags = worst_bound <= own - (1 if degree else 0)
+        return stable
+
+    def answering(self, concept: str) -> Sequence[Moves]:
+        """Return the moves with which decision makers may sanction under a concept."""
+        return self.better if concept in ("seq", "sseq") else self.conflict.moves
+
+    def harmful(self, place: int, state: int, concept: str) -> Flags:
+        """Tell which states deter a decision maker from leaving a state."""
+        own = self.conflict.payoffs[place]
+        value = held_at(self.conflict.moves[place], own) if concept in ("smr", "sseq") else own
+        harms: Flags = value <= own[state]
+        return harms
 
     def _sim(self, place: int) -> Flags:
         conflict, space = self.conflict, self.conflict.space
@@ -211,15 +253,14 @@ class Judge:
         return is_sim_stable(space, self.better[place], own, bound, opponents)
 
 
-def held_at(conflict: Conflict, place: int) -> Ints:
-    """Return the best payoff that a decision maker can have from each state by staying or moving once."""
-    own = conflict.payoffs[place]
-    held: Ints = np.maximum(own, -conflict.moves[place].fold_min(-own, 0))
+def held_at(moves: Moves, own: Ints) -> Ints:
+    """Return the best that a decision maker can have from each state by staying or moving once."""
+    held: Ints = np.maximum(own, -moves.fold_min(-own, int(-own.min()) + 1))
     return held
 
 
 def sanction(
-    judge: Judge, place: int, state: int, improvement: int, concept: str
+    judge: Judge | PairJudge, place: int, state: int, improvement: int, concept: str
 ) -> tuple[tuple[int, int], ...] | None:
     """Return the shortest answer of the others that sanctions an improvement, None if there is none.
 
@@ -228,13 +269,11 @@ def sanction(
     """
     if concept == "nash":
         return None
-    if concept == "sim":
+    if isinstance(judge, Judge) and concept == "sim":
         return simultaneous_sanction(judge, place, state, improvement)
-    moves: Sequence[Moves] = judge.better if concept in ("seq", "sseq") else judge.conflict.moves
-    own = judge.conflict.payoffs[place]
-    value = held_at(judge.conflict, place) if concept in ("smr", "sseq") else own
-    sequences = shortest_sequences(moves, improvement, judge.others(place))
-    found = [end for end in sequences.first if value[end] <= own[state]]
+    harms = judge.harmful(place, state, concept)
+    sequences = shortest_sequences(judge.answering(concept), improvement, judge.others(place))
+    found = [end for end in sequences.first if harms[end]]
     return sequences.steps(min(found, key=lambda end: sequences.first[end])) if found else None
 
 

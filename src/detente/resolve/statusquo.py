@@ -24,7 +24,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 from detente.resolve.reach import shortest_sequences
-from detente.resolve.stability import Judge, stability
+from detente.resolve.stability import judge_of, stability
 from detente.resolve.why import move_in_words
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def status_quo(conflict: Conflict, *, start: int | str | None = None) -> StatusQ
     """
     number = conflict.from_status_quo() if start is None else conflict.number(start)
     by_moves = _paths(conflict, conflict.moves, number)
-    by_improvements = _paths(conflict, Judge(conflict).better, number)
+    by_improvements = _paths(conflict, judge_of(conflict).better, number)
     groups = joint_improvements(conflict, number)
     found = stability(conflict, concepts=("nash", "seq"))
     states = sorted(set(found.equilibria["nash"]) | set(found.equilibria["seq"]))
