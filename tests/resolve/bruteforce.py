@@ -6,6 +6,7 @@ is read here anew; states count from 0.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -62,24 +63,35 @@ class BruteForce:
                 heights[state - 1] = -depth
         return heights
 
+    @cached_property
+    def known(self) -> dict[tuple[int, tuple[int, ...], bool], set[int]]:
+        return {}
+
     def better(self, maker: int, state: int) -> set[int]:
         own = self.payoffs[maker]
         return {target for target in self.moves[maker][state] if own[target] > own[state]}
 
     def ends(self, start: int, makers: list[int], *, only_better: bool) -> set[int]:
-        """Return the ends of all legal sequences, by the inductive definition."""
+        """Return the ends of all legal sequences; each set is found once."""
+        key = (start, tuple(makers), only_better)
+        if key not in self.known:
+            self.known[key] = self.all_ends(start, makers, only_better=only_better)
+        return self.known[key]
+
+    def all_ends(self, start: int, makers: list[int], *, only_better: bool) -> set[int]:
+        """Find the ends of all legal sequences, by the inductive definition."""
         pairs: set[tuple[int, int]] = set()
-        while True:
-            new = {
+        latest = {(start, -1)}
+        while latest:
+            latest = {
                 (target, maker)
-                for state, last in [(start, -1), *pairs]
+                for state, last in latest
                 for maker in makers
                 if maker != last
                 for target in (self.better(maker, state) if only_better else self.moves[maker][state])
-            }
-            if new <= pairs:
-                return {state for state, _ in pairs}
-            pairs |= new
+            } - pairs
+            pairs |= latest
+        return {state for state, _ in pairs}
 
     def is_stable(self, state: int, maker: int, concept: str) -> bool:
         own = self.payoffs[maker]

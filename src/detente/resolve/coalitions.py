@@ -144,14 +144,14 @@ def grouped_stability(conflict: Conflict, groups: Sequence[Sequence[str]], *, vi
         raise InvalidInputError(f"groups {groups}: expected every decision maker in exactly one group.")
     single = players(conflict, view or View())
     grouped = [coalition(conflict, group, single) for group in groups]
-    names = [JOINT.join(conflict.decision_makers[conflict.index(member)] for member in group) for group in groups]
+    names = tuple(JOINT.join(conflict.decision_makers[conflict.index(member)] for member in group) for group in groups)
     flags = {
         concept: np.stack(
             [is_stable(own, [*grouped[:place], *grouped[place + 1 :]], concept) for place, own in enumerate(grouped)]
         )
         for concept in CONCEPTS
     }
-    return Stability.of(conflict, names, flags)
+    return Stability(conflict, names, flags, view)
 
 
 def coalition_stability(

@@ -324,7 +324,7 @@ class Conflict:
             raise InvalidInputError(f"preferences of {decision_maker} are {entry.get('kind')!r}; expected statements.")
         return list(entry["statements"])
 
-    def with_payoffs(self, payoffs: Mapping[str, Sequence[int]]) -> Conflict:
+    def with_payoffs(self, payoffs: Mapping[str, Sequence[int] | Ints]) -> Conflict:
         """Return the conflict with other payoffs, larger is better, for some decision makers.
 
         Raises

@@ -60,7 +60,7 @@ LIMITATION = (
 )
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Stability:
     """Which states are stable, for whom and under which concept.
 
@@ -68,10 +68,11 @@ class Stability:
     ----------
     conflict : Conflict
         What was analysed.
-    stable : dict
-        ``stable[concept][decision maker]``: numbers of the stable states, ascending.
-    equilibria : dict
-        ``equilibria[concept]``: numbers of the states that are stable for everybody.
+    names : tuple of str
+        The decision makers, or the coalitions that act as one.
+    flags : mapping
+        ``flags[concept]``: whether each state is stable for each of them, an array of bool of shape
+        (n_names, n_states).
     view : View or None
         How unknown and probabilistic preferences were dealt with.
     limitation : str
@@ -79,22 +80,23 @@ class Stability:
     """
 
     conflict: Conflict
-    stable: dict[str, dict[str, tuple[int, ...]]]
-    equilibria: dict[str, tuple[int, ...]]
+    names: tuple[str, ...]
+    flags: Mapping[str, Flags]
     view: View | None = None
     limitation: str = LIMITATION
 
-    @classmethod
-    def of(
-        cls, conflict: Conflict, names: Sequence[str], flags: Mapping[str, Flags], *, view: View | None = None
-    ) -> Stability:
-        """Build from flags: for each concept a row for each decision maker."""
-        stable = {
-            concept: {name: numbers_of(row) for name, row in zip(names, rows, strict=True)}
-            for concept, rows in flags.items()
+    @cached_property
+    def stable(self) -> dict[str, dict[str, tuple[int, ...]]]:
+        """``stable[concept][decision maker]``: numbers of the stable states, ascending."""
+        return {
+            concept: {name: numbers_of(row) for name, row in zip(self.names, rows, strict=True)}
+            for concept, rows in self.flags.items()
         }
-        equilibria = {concept: numbers_of(np.logical_and.reduce(rows)) for concept, rows in flags.items()}
-        return cls(conflict, stable, equilibria, view)
+
+    @cached_property
+    def equilibria(self) -> dict[str, tuple[int, ...]]:
+        """``equilibria[concept]``: numbers of the states that are stable for everybody."""
+        return {concept: numbers_of(np.logical_and.reduce(rows)) for concept, rows in self.flags.items()}
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{len(states)} {SHOWN[concept]}" for concept, states in self.equilibria.items())
@@ -107,14 +109,15 @@ class Stability:
 
     def is_stable(self, state: int | str, decision_maker: str, concept: str = "nash") -> bool:
         """Whether a state is stable for one decision maker."""
-        maker = self.conflict.decision_makers[self.conflict.index(decision_maker)]
-        return self.conflict.number(state) in self.stable[_known(concept, self.stable)][maker]
+        maker = self.conflict.codes.get(decision_maker, decision_maker)
+        place = self.names.index(maker) if maker in self.names else self.conflict.index(decision_maker)
+        return bool(self.flags[_known(concept, self.flags)][place, self.conflict.number(state) - 1])
 
     def why(self, state: int | str, decision_maker: str, concept: str = "nash") -> str:
         """Say in words why a state is stable or unstable for a decision maker."""
         from detente.resolve.why import why
 
-        return why(self, state, decision_maker, _known(concept, self.stable))
+        return why(self, state, decision_maker, _known(concept, self.flags))
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -130,7 +133,7 @@ class Stability:
         }
 
 
-def _known(concept: str, concepts: Sequence[str] | dict[str, Any]) -> str:
+def _known(concept: str, concepts: Sequence[str] | Mapping[str, Any]) -> str:
     if concept not in concepts:
         raise UnknownNameError.of("stability concept", concept, concepts, hint=f"choose of {', '.join(concepts)}")
     return concept
@@ -174,7 +177,7 @@ def stability(conflict: Conflict, *, concepts: Sequence[str] | None = None, view
     judge = judge_of(conflict, view)
     places = range(len(conflict.decision_makers))
     flags = {concept: np.stack([judge.is_stable(place, concept) for place in places]) for concept in asked}
-    return Stability.of(conflict, conflict.decision_makers, flags, view=view)
+    return Stability(conflict, conflict.decision_makers, flags, view)
 
 
 def judge_of(conflict: Conflict, view: View | None = None) -> Judge | PairJudge:
