@@ -102,6 +102,8 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
 def case_sections(made: Analysis) -> tuple[Section, ...]:
     """Which states are stable, is it a dead end, and what is the way out?"""
     sections = [_equilibria(made)]
+    if made.conflict.status_quo is not None:
+        sections.append(_evolution(made.conflict))
     if not made.has_parties:
         return tuple(sections)
     stuck = dead_end(made.conflict, without=made.without)
@@ -154,6 +156,23 @@ def _table(title: str, made: Analysis, columns: Sequence[int]) -> Table:
         ("rank", maker, *(str(conflict.rank(maker, state)) for state in columns)) for maker in conflict.decision_makers
     ]
     return Table(title, ("", "", *heads), tuple(rows), tuple(range(2, len(columns) + 2)))
+
+
+def _evolution(conflict: Conflict) -> Section:
+    found = status_quo(conflict)
+    ways = [f"{entry.words[0].upper()}{entry.words[1:]}" for entry in found.equilibria]
+    more = len(ways) - STATES_SHOWN
+    in_reach = (
+        f"From the status quo {len(found.by_moves) - 1} states can be reached by single moves, "
+        f"{len(found.by_improvements) - 1} by moves that each mover prefers."
+    )
+    return Section(
+        key="status-quo",
+        title="What can follow from the status quo?",
+        answer=in_reach,
+        paragraphs=(*ways[:STATES_SHOWN], *((f"And {more} more equilibria.",) if more > 0 else ())),
+        limitation=found.limitation,
+    )
 
 
 def _legend(conflict: Conflict, columns: Sequence[int]) -> tuple[str, ...]:

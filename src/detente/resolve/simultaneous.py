@@ -14,6 +14,7 @@ References: Fraser & Hipel, *Conflict Analysis: Models and Resolutions* (1984).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 BATCH = 1 << 16
 """How many joint choices are tried at once."""
 
-PART = 1 << 15
+PART = 1 << 14
 """How many states are judged at once."""
 
 DENSE_OPTIONS = 22
@@ -87,7 +88,7 @@ def lookup(space: StateSpace, payoff: Ints) -> Callable[[Ints], Ints]:
     if space.n_options <= DENSE_OPTIONS:
         table = np.full(1 << space.n_options, none, dtype=np.int32)
         table[space.codes] = own
-        return table.__getitem__
+        return lambda asked: table.take(asked, mode="clip")
     order = np.argsort(space.codes)
     codes, own = space.codes[order], own[order]
 
@@ -120,21 +121,13 @@ def is_sim_stable(space: StateSpace, better: Moves, payoff: Ints, bound: Ints, o
         n_choices *= opponent.count + 1
     if n_choices.max() < 1 << 31:
         n_choices = n_choices.astype(np.int32)
-    trial = _Trial(narrow(space, space.first_code), payoff, n_choices, lookup(space, payoff), opponents, is_stable)
-    states = np.arange(space.n_states)
-    for part in np.array_split(states, 1 + space.n_states // PART):
-        which, targets = better.expand(part)
-        sources = part[which]
-        hopeless = bound[targets] > payoff[sources]
-        is_stable[sources[hopeless]] = False
-        kept = is_stable[sources]
-        sources, targets = sources[kept], targets[kept]
-        # One improvement of each state goes first: if it has no sanction the others need not be tried.
-        is_last = np.append(sources[1:] != sources[:-1], True) if sources.size else np.zeros(0, dtype=bool)
-        trial.run(sources[is_last], targets[is_last])
-        left = np.flatnonzero(~is_last & is_stable[sources])
-        for piece in np.array_split(left, 1 + left.size // BATCH):
-            trial.run(sources[piece], targets[piece])
+    trial = _Trial(
+        narrow(space, space.first_code), payoff, n_choices, lookup(space, payoff), better, bound, opponents, is_stable
+    )
+    parts = np.array_split(np.arange(space.n_states), 1 + space.n_states // PART)
+    with ThreadPoolExecutor() as pool:
+        # The parts write to different states, and most of the work is done outside the interpreter's lock.
+        list(pool.map(trial.judge, parts) if len(parts) > 1 else map(trial.judge, parts))
     return is_stable
 
 
@@ -146,8 +139,24 @@ class _Trial:
     payoff: Ints
     n_choices: Ints
     payoff_of: Callable[[Ints], Ints]
+    better: Moves
+    bound: Ints
     opponents: Sequence[Choices]
     is_stable: Flags
+
+    def judge(self, states: Ints) -> None:
+        """Mark the states of a part that are not stable."""
+        which, targets = self.better.expand(states)
+        sources = states[which]
+        self.is_stable[sources[self.bound[targets] > self.payoff[sources]]] = False
+        kept = self.is_stable[sources]
+        sources, targets = sources[kept], targets[kept]
+        # One improvement of each state goes first: if it has no sanction the others need not be tried.
+        is_last = np.append(sources[1:] != sources[:-1], True) if sources.size else np.zeros(0, dtype=bool)
+        self.run(sources[is_last], targets[is_last])
+        left = np.flatnonzero(~is_last & self.is_stable[sources])
+        for piece in np.array_split(left, 1 + left.size // BATCH):
+            self.run(sources[piece], targets[piece])
 
     def run(self, sources: Ints, targets: Ints) -> None:
         """Mark the states among the sources that have an improvement without a sanction."""
@@ -167,23 +176,23 @@ class _Trial:
 
     def _sanctioned(self, sources: Ints, moved: Ints, tried: int, width: int) -> Flags:
         """Tell for each improvement whether one of the next ``width`` joint choices sanctions it."""
-        n_choices = self.n_choices[sources, None]
+        n_choices = self.n_choices.take(sources)[:, None]
         last = min(tried + width, int(n_choices.max()))
         rest = np.broadcast_to(np.arange(tried, last, dtype=n_choices.dtype), (sources.size, last - tried))
         is_choice = rest < n_choices
-        code = self.codes[sources, None]
+        code = self.codes.take(sources)[:, None]
         joint = code ^ moved[:, None]
         for opponent in self.opponents:
             if not rest.any():
                 break  # all that are left stay
-            rest, chosen = np.divmod(rest, opponent.count[sources, None] + 1)
-            place = opponent.begin[sources, None] + chosen - 1
-            target = np.where(chosen > 0, opponent.codes[place], code)
+            rest, chosen = np.divmod(rest, opponent.count.take(sources)[:, None] + 1)
+            place = opponent.begin.take(sources)[:, None] + chosen - 1
+            target = np.where(chosen > 0, opponent.codes.take(place, mode="clip"), code)
             if opponent.on_only or opponent.off_only:
                 is_choice = is_choice & (
                     (code & ~target & opponent.on_only) | (~code & target & opponent.off_only) == 0
                 )
             joint = joint ^ code ^ target
-        harms = is_choice & (self.payoff_of(joint) <= self.payoff[sources, None])
+        harms = is_choice & (self.payoff_of(joint) <= self.payoff.take(sources)[:, None])
         sanctioned: Flags = np.logical_or.reduce(harms, axis=1)
         return sanctioned
