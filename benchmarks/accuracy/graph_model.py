@@ -3,8 +3,8 @@
 ``python -m benchmarks.accuracy.graph_model --data DIR [--json]``
 
 DIR holds cases of the schema ``gmcr-case/1`` (and bundles ``gmcr-bundle/1``) with ``expected`` results. Everything
-that a file expects is computed anew and compared, as ``detente resolve CASE --verify`` does: states, payoffs, verdicts of all
-six concepts, equilibria, inverse counts, status quo and coalitions.
+that a file expects is computed anew and compared, as ``detente resolve CASE --verify`` does: states, payoffs,
+verdicts of all six concepts, equilibria, inverse counts, status quo and coalitions.
 """
 
 from __future__ import annotations
