@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.moves import Flags, Ints
 
-MOST_PROFILES = 2_000_000
+MOST_ORDERS = 500_000
+"""How many rankings of one decision maker are listed: those of nine groups."""
+
+MOST_PROFILES = {"seq": 50_000_000, "sseq": 50_000_000, "sim": 50_000}
+"""How many profiles are gone through under the concepts whose counts are not products."""
+
 MOST_SWAPS = 6
 """Orders of statements further than so many swaps away are not searched."""
 
@@ -89,13 +94,17 @@ def count_profiles(
     Raises
     ------
     InvalidInputError
-        If there are more than two million profiles, or a range does not fit the ranking.
+        If there are too many rankings or profiles, or a range does not fit the ranking.
     """
     state = conflict.number(target) - 1
     ranges = {conflict.index(maker): tuple(ends) for maker, ends in vary.items()}
-    n_profiles = prod(factorial(max(0, end - first)) for first, end in ranges.values())
-    if n_profiles > MOST_PROFILES:
-        raise InvalidInputError(f"{n_profiles} profiles found; expected at most {MOST_PROFILES}.")
+    lengths = [factorial(max(0, end - first)) for first, end in ranges.values()]
+    n_profiles = prod(lengths)
+    if max(lengths, default=1) > MOST_ORDERS:
+        raise InvalidInputError(f"{max(lengths)} rankings of one decision maker; expected at most {MOST_ORDERS}.")
+    for concept in concepts:
+        if n_profiles > MOST_PROFILES.get(concept, n_profiles):
+            raise InvalidInputError(f"{n_profiles} profiles; expected at most {MOST_PROFILES[concept]} for {concept}.")
     orders = [
         varied_payoffs(own, *ranges[place]) if place in ranges else own[None, :]
         for place, own in enumerate(conflict.payoffs)
