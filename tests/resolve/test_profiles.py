@@ -82,13 +82,13 @@ def test_too_many_profiles() -> None:
     model = game(*DILEMMA)
     with pytest.raises(InvalidInputError, match="479001600 rankings"):
         count_profiles(model, 1, {"Row": [0, 4], "Column": [0, 12]}, concepts=["nash"])
+    four = dict(model.case)
+    four["decision_makers"] = [*four["decision_makers"], {"name": "Third"}, {"name": "Fourth"}]
+    order = {"kind": "ranking", "ranking": [1, 2, 3, 4]}
+    four["preferences"] = {**four["preferences"], "Third": order, "Fourth": order}
+    vary = {"Row": [0, 4], "Column": [0, 4], "Third": [0, 4], "Fourth": [0, 3]}
     with pytest.raises(InvalidInputError, match="82944 profiles; expected at most 50000 for sim"):
-        three = dict(model.case)
-        three["decision_makers"] = [*three["decision_makers"], {"name": "Third"}, {"name": "Fourth"}]
-        order = {"kind": "ranking", "ranking": [1, 2, 3, 4]}
-        three["preferences"] = {**three["preferences"], "Third": order, "Fourth": order}
-        vary = {"Row": [0, 4], "Column": [0, 4], "Third": [0, 4], "Fourth": [0, 3]}
-        count_profiles(conflict(three), 1, vary, concepts=["nash", "sim"])
+        count_profiles(conflict(four), 1, vary, concepts=["nash", "sim"])
 
 
 def test_the_fewest_swaps_of_statements() -> None:

@@ -120,9 +120,11 @@ def test_the_command_exits_with_one_on_a_difference(tmp_path: Path, capsys: pyte
 
 def test_the_command_shows_options_down_and_states_across(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
-    path.write_text(json.dumps(DILEMMA), encoding="utf-8")
+    path.write_text(json.dumps({**DILEMMA, "coalitions": [["Row", "Column"]]}), encoding="utf-8")
     assert main(["resolve", str(path), "--concept", "nash", "--concept", "seq"]) == 0
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    told = capsys.readouterr().out
+    assert "each acting as one" in told
+    lines = [line.split() for line in told.splitlines()]
     assert ["1", "now", "4"] in lines
     assert ["Row", "a", "N", "Y"] in lines
     assert ["equilibrium", "SEQ", "E", "E"] in lines

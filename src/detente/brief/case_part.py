@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.brief.document import Section, Table
+from detente.resolve.coalitions import grouped_stability
 from detente.resolve.deadend import dead_end
 from detente.resolve.pairwise import View
 from detente.resolve.stability import SHOWN, stability
@@ -72,6 +73,10 @@ class Analysis:
         third = by or next(iter(case.third_party), None)
         return cls(case, conflict, variant, stable, third, without or third)
 
+    def grouped(self) -> Stability:
+        """Analyse the coalitions that the case names, each acting as one."""
+        return grouped_stability(self.conflict, self.case.coalitions)
+
     @property
     def has_parties(self) -> bool:
         """Whether there is a status quo and two parties to ask the dead end of."""
@@ -91,6 +96,9 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
     }
     if any(len(own.bands) for own in conflict.preferences) and conflict.is_crisp:
         plain["strength"] = strength_of_stability(conflict).to_dict()
+    if made.case.coalitions:
+        plain["coalitions"] = [list(group) for group in made.case.coalitions]
+        plain["equilibria_of_coalitions"] = made.grouped().to_dict()["equilibria"]
     if conflict.status_quo is not None:
         plain["status_quo"] = status_quo(conflict).to_dict()
     if made.has_parties:
@@ -134,7 +142,11 @@ def _equilibria(made: Analysis) -> Section:
         key="equilibria",
         title=made.case.title or made.case.id,
         answer=f"{conflict.n_states} feasible states; equilibria: {told}.",
-        paragraphs=(*_legend(conflict, columns), *(f"Assumed: {text}" for text in made.case.assumptions)),
+        paragraphs=(
+            *_legend(conflict, columns),
+            *_coalitions(made),
+            *(f"Assumed: {text}" for text in made.case.assumptions),
+        ),
         tables=(_table(title, made, columns),) if columns else (),
         limitation=LIMITATION,
     )
@@ -156,6 +168,17 @@ def _table(title: str, made: Analysis, columns: Sequence[int]) -> Table:
         ("rank", maker, *(str(conflict.rank(maker, state)) for state in columns)) for maker in conflict.decision_makers
     ]
     return Table(title, ("", "", *heads), tuple(rows), tuple(range(2, len(columns) + 2)))
+
+
+def _coalitions(made: Analysis) -> tuple[str, ...]:
+    """Say which equilibria remain if decision makers act in the coalitions that the case names."""
+    if not made.case.coalitions:
+        return ()
+    found = made.grouped()
+    told = "; ".join(
+        f"{SHOWN[concept]} {', '.join(map(str, states)) or 'none'}" for concept, states in found.equilibria.items()
+    )
+    return (f"With the coalitions {' / '.join(found.names)}, each acting as one, the equilibria are: {told}.",)
 
 
 def _evolution(conflict: Conflict) -> Section:

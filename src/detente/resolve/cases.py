@@ -51,6 +51,8 @@ class Case:
         Where the model comes from.
     assumptions : tuple of str
         What the analyst took for granted.
+    coalitions : tuple of tuple of str
+        Groups of decision makers that the case looks at as acting as one, every one in one group; usually none.
     conflict : Conflict
         The graph model itself.
     """
@@ -65,6 +67,7 @@ class Case:
     third_party: Mapping[str, str]
     source: str
     assumptions: tuple[str, ...]
+    coalitions: tuple[tuple[str, ...], ...]
     conflict: Conflict = field(compare=False)
 
     def __repr__(self) -> str:
@@ -188,6 +191,7 @@ def _case(content: Mapping[str, Any], model: Conflict, as_of: date | None) -> Ca
         third_party=dict(content.get("third_party", {})),
         source=str(content.get("source", "")),
         assumptions=tuple(content.get("assumptions", ())),
+        coalitions=tuple(tuple(group) for group in content.get("coalitions", ())),
         conflict=model,
     )
 

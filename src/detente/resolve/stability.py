@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -289,11 +289,13 @@ def simultaneous_sanction(judge: Judge, place: int, state: int, improvement: int
     code, own = space.first_code, conflict.payoffs[place]
     known = {int(one): at for at, one in enumerate(code)}
     moved = int(code[state] ^ code[improvement])
-    answers = [[(other, target) for target in (state, *judge.better[other][state])] for other in judge.others(place)]
-    for chosen in sorted(product(*answers), key=lambda steps: sum(target != state for _, target in steps)):
-        joint = int(code[state]) ^ moved
-        for _, target in chosen:
-            joint ^= int(code[state] ^ code[target])
-        if joint in known and own[known[joint]] <= own[state]:
-            return tuple(step for step in chosen if step[1] != state)
+    others = judge.others(place)
+    for n_movers in range(1, len(others) + 1):
+        for movers in combinations(others, n_movers):
+            for targets in product(*(judge.better[mover][state] for mover in movers)):
+                joint = int(code[state]) ^ moved
+                for target in targets:
+                    joint ^= int(code[state] ^ code[target])
+                if joint in known and own[known[joint]] <= own[state]:
+                    return tuple(zip(movers, targets, strict=True))
     return None
