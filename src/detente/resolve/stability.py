@@ -44,7 +44,7 @@ from detente.resolve.moves import block_moves
 from detente.resolve.pairwise import View
 from detente.resolve.reach import least_reached, shortest_sequences
 from detente.resolve.relational import PairJudge
-from detente.resolve.simultaneous import choices, is_sim_stable
+from detente.resolve.simultaneous import Own, choices, is_sim_stable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -245,15 +245,16 @@ class Judge:
         if space is None:
             raise InvalidInputError(f"case '{conflict.id}' is in graph form; SIM needs options.")
         owned = [conflict.own_options([maker]) for maker in conflict.decision_makers]
-        directions = one_way(conflict.options)
+        on_only, off_only = one_way(conflict.options)
         opponents = [
-            choices(space, conflict.payoffs[other], owned[other], *directions, conflict.unseen.get(other))
+            choices(space, conflict.payoffs[other], owned[other], on_only, off_only, conflict.unseen.get(other))
             for other in self.others(place)
         ]
         own = conflict.payoffs[place]
-        rest = sum(owned) & ~owned[place]
-        bound = block_moves(space, rest, 0, 0).fold_min(own, int(own.max()) + 1)
-        return is_sim_stable(space, self.better[place], own, bound, opponents)
+        mine = Own(owned[place], on_only & owned[place], off_only & owned[place], conflict.unseen.get(place))
+        bound = block_moves(space, sum(owned) & ~owned[place], 0, 0).fold_min(own, int(own.max()) + 1)
+        is_open: Flags = -self.better[place].fold_min(-bound, 0) <= own
+        return is_sim_stable(space, own, mine, opponents, is_open)
 
 
 def held_at(moves: Moves, own: Ints) -> Ints:
