@@ -164,6 +164,18 @@ def test_a_file_of_gmcr_plus(tmp_path: Path) -> None:
     assert model.payoffs[0].tolist() == [2, 3, 1, 2, 2, 1]
 
 
+def test_options_of_gmcr_plus_stand_by_owner(tmp_path: Path) -> None:
+    content = json.loads(json.dumps(GMCR_PLUS))
+    content["decisionMakers"][0]["options"] = [0, 2]
+    content["decisionMakers"][1]["options"] = [1]
+    path = tmp_path / "mixed.gmcr"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    model = load_case(path).conflict
+    assert [option.name for option in model.options] == ["Stop", "Wait", "Leave"]
+    assert model.case["infeasible"] == ["Y-Y"]
+    assert model.case["preferences"]["Two"]["statements"] == ["Y-- | --Y"]
+
+
 def test_manual_rankings_of_gmcr_plus(tmp_path: Path) -> None:
     content = json.loads(json.dumps(GMCR_PLUS))
     content["useManualPreferenceRanking"] = True

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.resolve.deadend import DeadEnd
     from detente.resolve.moves import BlockMoves, Flags, Ints, Moves
     from detente.resolve.optionform import StateSpace
+    from detente.resolve.pairwise import View
     from detente.resolve.stability import Stability
     from detente.resolve.stateset import States
     from detente.resolve.statusquo import StatusQuo
@@ -148,6 +149,10 @@ class Conflict:
         """Level of each state for each decision maker, 1 for the worst: shape (n_decision_makers, n_states)."""
         return np.stack([own.payoffs for own in self.preferences])
 
+    @cached_property
+    def _sorted(self) -> Ints:
+        return np.sort(self.payoffs, axis=1)
+
     @property
     def is_crisp(self) -> bool:
         """Whether payoffs tell all of the preferences."""
@@ -237,8 +242,9 @@ class Conflict:
 
     def rank(self, decision_maker: str, state: int | str) -> int:
         """Return the rank of a state for a decision maker: 1 is best, ties share the better rank."""
-        own = self.payoffs[self.index(decision_maker)]
-        return 1 + int((own > own[self.number(state) - 1]).sum())
+        place = self.index(decision_maker)
+        own = self.payoffs[place, self.number(state) - 1]
+        return 1 + self.n_states - int(np.searchsorted(self._sorted[place], own, side="right"))
 
     def prefers(self, decision_maker: str, state: int | str, to: int | str) -> bool:
         """Whether a decision maker strictly prefers one state to another."""
@@ -332,18 +338,20 @@ class Conflict:
         InvalidInputError
             If there is not one number for each state.
         """
-        own = list(self.preferences)
+        own, entries = list(self.preferences), list(self.entries)
         for maker, numbers in payoffs.items():
             if len(numbers) != self.n_states:
                 raise InvalidInputError(f"{len(numbers)} payoffs for {maker} found; expected {self.n_states}.")
-            own[self.index(maker)] = Preference.of("ranking", levels(np.asarray(numbers)))
-        return replace(self, preferences=tuple(own))
+            place = self.index(maker)
+            own[place] = Preference.of("ranking", levels(np.asarray(numbers)))
+            entries[place] = {"kind": "ranking"}
+        return replace(self, preferences=tuple(own), entries=tuple(entries))
 
-    def stability(self) -> Stability:
+    def stability(self, *, concepts: Sequence[str] | None = None, view: View | None = None) -> Stability:
         """Analyse stability: see :func:`detente.resolve.stability.stability`."""
         from detente.resolve.stability import stability
 
-        return stability(self)
+        return stability(self, concepts=concepts, view=view)
 
     def from_here(self) -> StatusQuo:
         """Analyse what can follow: see :func:`detente.resolve.statusquo.status_quo`."""

@@ -6,7 +6,8 @@ with ``useManualPreferenceRanking`` a ``preferenceRanking`` of state numbers. ``
 condition is a list of pairs of an option's place and ``Y`` or ``N``, or an object whose ``members`` are such lists,
 one of which must hold. ``coalitions`` group decision makers by place.
 
-States are numbered as here: in the order of the options read as a binary number, the first option fastest.
+GMCR+ puts the options in the order of their owners when it reads a file, and so does this module; states are then
+numbered as here: in the order of the options read as a binary number, the first option fastest.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def case_of(content: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _case_of(content: Mapping[str, Any], name: str) -> dict[str, Any]:
+    content = _by_owner(content)
     options = content["options"]
     is_manual = bool(content.get("useManualPreferenceRanking", content.get("useManualPreferenceVectors", False)))
     makers = content["decisionMakers"]
@@ -84,6 +86,36 @@ def _case_of(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     return case
 
 
+def _by_owner(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put the options in the order of their owners, and let everything else point to their new places."""
+    owned = [place for maker in content["decisionMakers"] for place in maker["options"]]
+    order = list(dict.fromkeys(owned))
+    if sorted(order) != list(range(len(content["options"]))):
+        raise KeyError("an option without an owner")
+    new = {place: k for k, place in enumerate(order)}
+
+    def moved(condition: Any) -> Any:
+        if isinstance(condition, dict):
+            return {**condition, "members": [moved(member) for member in condition["members"]]}
+        return [[new[place], taken] for place, taken in condition]
+
+    makers = [
+        {
+            **maker,
+            "options": [new[place] for place in maker["options"]],
+            "preferences": [moved(entry) for entry in maker.get("preferences", [])],
+            "misperceptions": [moved(entry) for entry in maker.get("misperceptions", [])],
+        }
+        for maker in content["decisionMakers"]
+    ]
+    return {
+        **content,
+        "options": [content["options"][place] for place in order],
+        "decisionMakers": makers,
+        "infeasibles": [moved(entry) for entry in content["infeasibles"]],
+    }
+
+
 def _preference(maker: Mapping[str, Any], n_options: int, *, is_manual: bool) -> dict[str, Any]:
     if is_manual:
         return {"kind": "ranking", "ranking": maker.get("preferenceRanking", maker.get("preferenceVector"))}
@@ -101,7 +133,7 @@ def _patterns(condition: Any, n_options: int) -> list[str]:
     patterns = []
     for member in members:
         marks = dict(member)
-        if set(marks) - set(range(n_options)) or set(marks.values()) - {"Y", "N"}:
+        if set(marks.values()) - {"Y", "N"}:
             raise TypeError(f"condition {member!r}")
         patterns.append("".join(marks.get(place, "-") for place in range(n_options)))
     return patterns
