@@ -27,14 +27,21 @@ if TYPE_CHECKING:
     from detente.observe.holdings import Holdings, holdings
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
+    from detente.resolve.casefile import conflict
     from detente.resolve.cases import Case, case_for, load_case
+    from detente.resolve.coalitions import coalition_improvements, coalition_stability, grouped_stability
     from detente.resolve.conflict import Conflict
     from detente.resolve.deadend import dead_end
+    from detente.resolve.foresight import limited_move, non_myopic, stackelberg
     from detente.resolve.options import options
+    from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
+    from detente.resolve.profiles import count_profiles, fewest_swaps
     from detente.resolve.stability import stability
     from detente.resolve.statusquo import status_quo
+    from detente.resolve.strength import strength_of_stability
     from detente.resolve.thirdparties import third_parties
+    from detente.resolve.verify import verify
     from detente.resolve.waysout import ways_out
     from detente.vocabulary.dyads import Dyad
     from detente.vocabulary.states import State, state
@@ -52,29 +59,41 @@ _HOMES = {
     "State": "vocabulary.states",
     "Store": "observe.store",
     "Tension": "observe.tension",
+    "View": "resolve.pairwise",
     "as_day": "asof",
     "as_of_day": "asof",
     "case_for": "resolve.cases",
     "check": "observe.check",
     "clock": "resolve.pledges",
+    "coalition_improvements": "resolve.coalitions",
+    "coalition_stability": "resolve.coalitions",
     "compose": "brief.compose",
+    "conflict": "resolve.casefile",
+    "count_profiles": "resolve.profiles",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
     "export": "observe.export",
+    "fewest_swaps": "resolve.profiles",
+    "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
+    "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
+    "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
     "options": "resolve.options",
     "replay": "observe.tension",
     "stability": "resolve.stability",
+    "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
     "status_quo": "resolve.statusquo",
+    "strength_of_stability": "resolve.strength",
     "tension": "observe.tension",
     "third_parties": "resolve.thirdparties",
     "to_dict": "brief.compose",
+    "verify": "resolve.verify",
     "ways_out": "resolve.waysout",
 }
 
@@ -89,30 +108,42 @@ __all__ = [
     "State",
     "Store",
     "Tension",
+    "View",
     "__version__",
     "as_day",
     "as_of_day",
     "case_for",
     "check",
     "clock",
+    "coalition_improvements",
+    "coalition_stability",
     "compose",
+    "conflict",
+    "count_profiles",
     "counts",
     "coverage",
     "dead_end",
     "diagnosis",
     "document",
     "export",
+    "fewest_swaps",
+    "grouped_stability",
     "holdings",
+    "limited_move",
     "load_case",
+    "non_myopic",
     "open_store",
     "options",
     "replay",
     "stability",
+    "stackelberg",
     "state",
     "status_quo",
+    "strength_of_stability",
     "tension",
     "third_parties",
     "to_dict",
+    "verify",
     "ways_out",
 ]
 

@@ -61,7 +61,7 @@ def test_a_case_of_ones_own(tmp_path: Path) -> None:
     with pytest.raises(CaseError, match="not readable as JSON"):
         load_case(path)
     path.write_text("[]", encoding="utf-8")
-    with pytest.raises(CaseError, match="expected a JSON object"):
+    with pytest.raises(CaseError, match="expected an object"):
         load_case(path)
 
 

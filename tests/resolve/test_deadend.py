@@ -98,3 +98,22 @@ def test_the_grade_follows_its_definition(content: dict[str, Any]) -> None:
     assert found.grade == expected
     assert {entry.state for entry in found.better} == better
     assert found.limitation
+
+
+def test_who_would_have_to_move_together_and_who_blocks() -> None:
+    case = {
+        "schema": "gmcr-case/1",
+        "id": "blocked",
+        "decision_makers": [{"name": name} for name in ("A", "B", "C")],
+        "options": [{"id": f"o{name}", "dm": name} for name in ("A", "B", "C")],
+        "preferences": {
+            "A": {"kind": "prioritised", "statements": ["YYY", "!oA"]},
+            "B": {"kind": "prioritised", "statements": ["YYY", "!oB"]},
+            "C": {"kind": "prioritised", "statements": ["!oC"]},
+        },
+        "status_quo": "NNN",
+    }
+    found = dead_end(conflict(case), parties=("A", "B"))
+    assert (found.better[0].movers, found.better[0].against) == (("A", "B", "C"), ("C",))
+    told = " ".join(found.sentences())
+    assert "A, B and C would have to move together; C, who would not prefer it to the status quo, blocks it." in told

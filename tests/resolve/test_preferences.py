@@ -1,23 +1,29 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.errors import CaseError
 from detente.resolve.optionform import state_space
-from detente.resolve.preferences import levels, payoffs
+from detente.resolve.preferences import Preference, levels, preference
+from detente.resolve.stateset import States
 
-SPACE = state_space(2, [], [], None)
+STATES = States(state_space(2, [], [], None))
 IDS = ("a", "b")
 
 
-def of(preference: dict[str, object]) -> tuple[int, ...]:
-    return payoffs(preference, SPACE.names, space=SPACE, option_ids=IDS, where="preferences of Row")
+def read(entry: dict[str, object], states: States) -> Preference:
+    return preference(entry, states, option_ids=IDS, where="preferences of Row")
+
+
+def of(entry: dict[str, object]) -> tuple[int, ...]:
+    return tuple(read(entry, STATES).payoffs.tolist())
 
 
 def test_prisoners_dilemma_by_statements() -> None:
-    assert SPACE.names == ("NN", "YN", "NY", "YY")
+    assert STATES.names == ("NN", "YN", "NY", "YY")
     assert of({"kind": "prioritised", "statements": ["b", "!a"]}) == (2, 1, 4, 3)
 
 
@@ -40,7 +46,7 @@ def test_statements_equal_the_score_of_powers_of_two(statements: list[str]) -> N
     }
     weights = [2 ** (len(statements) - 1 - k) for k in range(len(statements))]
     scores = [sum(w * holds[s][state] for w, s in zip(weights, statements, strict=True)) for state in range(4)]
-    assert of({"kind": "prioritised", "statements": statements}) == levels(scores)
+    assert of({"kind": "prioritised", "statements": statements}) == tuple(levels(np.array(scores)).tolist())
 
 
 def test_a_hundred_statements_are_no_problem() -> None:
@@ -48,30 +54,24 @@ def test_a_hundred_statements_are_no_problem() -> None:
 
 
 @pytest.mark.parametrize(
-    ("preference", "said"),
+    ("entry", "said"),
     [
         ({"kind": "ranking", "ranking": [1, 2, 3]}, "state 4 is not ranked"),
         ({"kind": "ranking", "ranking": [1, 2, 3, 4, 4]}, "ranked twice"),
         ({"kind": "ranking", "ranking": [1, 2, 3, 5]}, "5 is not a state"),
         ({"kind": "prioritised", "statements": []}, "no statements"),
         ({"kind": "prioritised", "statements": ["a", "x"]}, "statement 2"),
-        ({"kind": "weights"}, "'weights' found"),
+        ({"kind": "weight"}, "'weight' found"),
     ],
 )
-def test_contradictions_name_the_place(preference: dict[str, object], said: str) -> None:
+def test_contradictions_name_the_place(entry: dict[str, object], said: str) -> None:
     with pytest.raises(CaseError, match=r"^preferences of Row") as caught:
-        of(preference)
+        of(entry)
     assert said in str(caught.value)
 
 
 def test_a_statement_may_not_tell_merged_states_apart() -> None:
-    merged = state_space(2, [], ["-Y"], None)
+    merged = States(state_space(2, [], ["-Y"], None))
     assert merged.names == ("NN", "YN", "-Y")
     with pytest.raises(CaseError, match="merged state -Y"):
-        payoffs(
-            {"kind": "prioritised", "statements": ["a"]},
-            merged.names,
-            space=merged,
-            option_ids=IDS,
-            where="here",
-        )
+        read({"kind": "prioritised", "statements": ["a"]}, merged)

@@ -18,7 +18,7 @@ def test_the_2019_way_out_is_a_brokered_joint_move() -> None:
     assert way.better.options == "NYYNNNYN"
     assert way.concepts == ("nash", "seq")
     assert way.grade == "only by a joint move"
-    assert way.movers == ("Japan", "South Korea", "United States")
+    assert way.better.movers == ("Japan", "South Korea", "United States")
     assert found.ranks_now == {"Japan": 48, "South Korea": 26, "United States": 83}
     assert way.better.ranks == {"Japan": 39, "South Korea": 13, "United States": 1}
 

@@ -2,55 +2,120 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.brief.document import Section, Table
+from detente.resolve.coalitions import grouped_stability
 from detente.resolve.deadend import dead_end
-from detente.resolve.stability import CONCEPTS, stability
+from detente.resolve.pairwise import View
+from detente.resolve.stability import SHOWN, stability
 from detente.resolve.statusquo import status_quo
+from detente.resolve.strength import strength_of_stability
 from detente.resolve.waysout import ways_out
-from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from detente.resolve.cases import Case
     from detente.resolve.conflict import Conflict
+    from detente.resolve.stability import Stability
 
-EQUILIBRIA_SHOWN = 12
+STATES_SHOWN = 12
 CONCEPT_WORDS = (
-    "Stable under NASH: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
-    "that the others would like to give; under GMR and SMR: by any answers, with SMR even after a reply."
+    "Stable under Nash: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
+    "that the others would like to give; under GMR: by any answers; under SMR (any) and SSEQ (liked): even after a "
+    "reply; under SIM: by moves that the others make at the same moment."
 )
 LIMITATION = "Stability follows from the options and priorities that the case assumes; change one and look again."
 
 
-def case_to_dict(case: Case, *, by: str | None, without: str | None, variant: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A case, and what is asked of it.
+
+    Attributes
+    ----------
+    case : Case
+        The case.
+    conflict : Conflict
+        The case itself or a variant.
+    variant : str or None
+        Which one.
+    stable : Stability
+        Under the concepts that were asked for.
+    third, without : str or None
+        Who could lead a way out, and who is held still when the dead end is judged.
+    """
+
+    case: Case
+    conflict: Conflict
+    variant: str | None
+    stable: Stability
+    third: str | None
+    without: str | None
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        *,
+        by: str | None = None,
+        without: str | None = None,
+        variant: str | None = None,
+        concepts: Sequence[str] | None = None,
+        attitude: str | None = None,
+    ) -> Analysis:
+        """Analyse a case."""
+        conflict = case.conflict if variant is None else case.conflict.variant(variant)
+        view = None if attitude is None else View(attitude=attitude)
+        stable = stability(conflict, concepts=concepts or None, view=view)
+        third = by or next(iter(case.third_party), None)
+        return cls(case, conflict, variant, stable, third, without or third)
+
+    def grouped(self) -> Stability:
+        """Analyse the coalitions that the case names, each acting as one."""
+        return grouped_stability(self.conflict, self.case.coalitions)
+
+    @property
+    def has_parties(self) -> bool:
+        """Whether there is a status quo and two parties to ask the dead end of."""
+        parties = self.case.parties or len(self.conflict.decision_makers) == 2
+        return self.conflict.status_quo is not None and bool(parties)
+
+
+def case_to_dict(made: Analysis) -> dict[str, Any]:
     """Return the analysis of a case as plain values."""
-    conflict = _model(case, variant)
-    third = _third(case, by)
-    found = stability(conflict)
+    conflict = made.conflict
     plain: dict[str, Any] = {
-        "case": case.id,
-        "variant": variant,
-        "n_states": len(conflict.states),
-        "equilibria": {concept: list(found.equilibria[concept]) for concept in CONCEPTS},
+        "case": made.case.id,
+        "variant": made.variant,
+        "n_states": conflict.n_states,
+        "equilibria": {concept: list(states) for concept, states in made.stable.equilibria.items()},
+        "stable": made.stable.to_dict()["stable"],
     }
+    if any(len(own.bands) for own in conflict.preferences) and conflict.is_crisp:
+        plain["strength"] = strength_of_stability(conflict).to_dict()
+    if made.case.coalitions:
+        plain["coalitions"] = [list(group) for group in made.case.coalitions]
+        plain["equilibria_of_coalitions"] = made.grouped().to_dict()["equilibria"]
     if conflict.status_quo is not None:
         plain["status_quo"] = status_quo(conflict).to_dict()
-        if case.parties or len(conflict.decision_makers) == 2:
-            plain["dead_end"] = dead_end(conflict, without=without or third).to_dict()
-            plain["ways_out"] = ways_out(conflict, by=third).to_dict() if third else None
+    if made.has_parties:
+        plain["dead_end"] = dead_end(conflict, without=made.without).to_dict()
+        plain["ways_out"] = ways_out(conflict, by=made.third).to_dict() if made.third else None
     return plain
 
 
-def case_sections(case: Case, *, by: str | None, without: str | None, variant: str | None) -> tuple[Section, ...]:
+def case_sections(made: Analysis) -> tuple[Section, ...]:
     """Which states are stable, is it a dead end, and what is the way out?"""
-    conflict = _model(case, variant)
-    third = _third(case, by)
-    sections = [_equilibria(case, conflict)]
-    if conflict.status_quo is None or not (case.parties or len(conflict.decision_makers) == 2):
+    sections = [_equilibria(made)]
+    if made.conflict.status_quo is not None:
+        sections.append(_evolution(made.conflict))
+    if not made.has_parties:
         return tuple(sections)
-    stuck = dead_end(conflict, without=without or third)
-    ways = ways_out(conflict, by=third) if third else None
+    stuck = dead_end(made.conflict, without=made.without)
+    ways = ways_out(made.conflict, by=made.third) if made.third else None
     sections.append(
         Section(
             key="dead-end",
@@ -63,52 +128,84 @@ def case_sections(case: Case, *, by: str | None, without: str | None, variant: s
     return tuple(sections)
 
 
-def _equilibria(case: Case, conflict: Conflict) -> Section:
-    found = stability(conflict)
-    stable = found.equilibria
+def _equilibria(made: Analysis) -> Section:
+    conflict, stable = made.conflict, made.stable.equilibria
     every = sorted(
         {state for states in stable.values() for state in states}, key=lambda state: -_strength(stable, state)
     )
-    rows = tuple(
-        (
-            conflict.label(state),
-            conflict.states[state - 1],
-            ", ".join(concept.upper() for concept in CONCEPTS if state in stable[concept]),
-            ", ".join(str(conflict.rank(maker, state)) for maker in conflict.decision_makers),
-        )
-        for state in every[:EQUILIBRIA_SHOWN]
-    )
-    ranks = f"Ranks ({', '.join(conflict.decision_makers)})"
-    told = ", ".join(f"{len(stable[concept])} {concept.upper()}" for concept in CONCEPTS)
-    more = f" (first {EQUILIBRIA_SHOWN} of {len(every)})" if len(every) > EQUILIBRIA_SHOWN else ""
+    now = [conflict.status_quo] if conflict.status_quo is not None else []
+    columns = sorted({*now, *every[:STATES_SHOWN]})
+    told = ", ".join(f"{len(states)} {SHOWN[concept]}" for concept, states in stable.items())
+    more = f" (first {STATES_SHOWN} of {len(every)})" if len(every) > STATES_SHOWN else ""
+    title = f"Equilibria{more}{' and the status quo (now)' if now else ''}"
     return Section(
         key="equilibria",
-        title=case.title or case.id,
-        answer=f"{len(conflict.states)} feasible states; equilibria: {told}.",
-        paragraphs=(*_legend(conflict), *(f"Assumed: {text}" for text in case.assumptions)),
-        tables=(Table(f"Equilibria{more}", ("State", "Options", "Stable under", ranks), rows, ()),) if rows else (),
+        title=made.case.title or made.case.id,
+        answer=f"{conflict.n_states} feasible states; equilibria: {told}.",
+        paragraphs=(
+            *_legend(conflict, columns),
+            *_coalitions(made),
+            *(f"Assumed: {text}" for text in made.case.assumptions),
+        ),
+        tables=(_table(title, made, columns),) if columns else (),
         limitation=LIMITATION,
     )
 
 
-def _legend(conflict: Conflict) -> tuple[str, ...]:
-    """Say how to read a state string and the names of the concepts."""
-    if not conflict.options:
-        return (CONCEPT_WORDS,)
-    owned = "; ".join(
-        f"{place} {the(option.decision_maker)}: {option.short}"
-        for place, option in enumerate(conflict.options, start=1)
+def _table(title: str, made: Analysis, columns: Sequence[int]) -> Table:
+    """Lay states out as the field does: options down, states across, Y or N; then concepts and ranks."""
+    conflict, stable = made.conflict, made.stable.equilibria
+    heads = [f"{state} now" if state == conflict.status_quo else str(state) for state in columns]
+    rows = [
+        (option.decision_maker, option.short, *(conflict.states[state - 1][place] for state in columns))
+        for place, option in enumerate(conflict.options)
+    ]
+    rows += [
+        ("equilibrium", SHOWN[concept], *("E" if state in states else "" for state in columns))
+        for concept, states in stable.items()
+    ]
+    rows += [
+        ("rank", maker, *(str(conflict.rank(maker, state)) for state in columns)) for maker in conflict.decision_makers
+    ]
+    return Table(title, ("", "", *heads), tuple(rows), tuple(range(2, len(columns) + 2)))
+
+
+def _coalitions(made: Analysis) -> tuple[str, ...]:
+    """Say which equilibria remain if decision makers act in the coalitions that the case names."""
+    if not made.case.coalitions:
+        return ()
+    found = made.grouped()
+    told = "; ".join(
+        f"{SHOWN[concept]} {', '.join(map(str, states)) or 'none'}" for concept, states in found.equilibria.items()
     )
-    return (f"A state is written as Y (taken) or N (not taken) for each option in this order: {owned}.", CONCEPT_WORDS)
+    return (f"With the coalitions {' / '.join(found.names)}, each acting as one, the equilibria are: {told}.",)
+
+
+def _evolution(conflict: Conflict) -> Section:
+    found = status_quo(conflict)
+    ways = [f"{entry.words[0].upper()}{entry.words[1:]}" for entry in found.equilibria]
+    more = len(ways) - STATES_SHOWN
+    in_reach = (
+        f"From the status quo {len(found.by_moves) - 1} states can be reached by single moves, "
+        f"{len(found.by_improvements) - 1} by moves that each mover prefers."
+    )
+    return Section(
+        key="status-quo",
+        title="What can follow from the status quo?",
+        answer=in_reach,
+        paragraphs=(*ways[:STATES_SHOWN], *((f"And {more} more equilibria.",) if more > 0 else ())),
+        limitation=found.limitation,
+    )
+
+
+def _legend(conflict: Conflict, columns: Sequence[int]) -> tuple[str, ...]:
+    """Say how to read the table."""
+    if conflict.options:
+        how = "Y is an option taken, N one that is not, - either (a merged state); E marks an equilibrium."
+        return (how, CONCEPT_WORDS)
+    named = "; ".join(f"{state} {conflict.states[state - 1]}" for state in columns)
+    return (f"States: {named}. E marks an equilibrium.", CONCEPT_WORDS)
 
 
 def _strength(stable: dict[str, tuple[int, ...]], state: int) -> int:
     return sum(state in states for states in stable.values())
-
-
-def _third(case: Case, by: str | None) -> str | None:
-    return by or next(iter(case.third_party), None)
-
-
-def _model(case: Case, variant: str | None) -> Conflict:
-    return case.conflict if variant is None else case.conflict.variant(variant)

@@ -15,10 +15,11 @@ from cyclopts import App, CycloptsError
 
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
+from detente.cli.conflicts import resolve
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
-from detente.cli.lookups import clock, events, options, resolve
+from detente.cli.lookups import clock, events, options
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
 from detente.cli.upkeep import check_data

@@ -1,11 +1,11 @@
-"""The questions on single matters: the clock, the acts, a conflict case, the options of a third party."""
+"""The questions on single matters: the clock, the acts, the options of a third party."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from detente.cli.answer import dyad_of, show
-from detente.cli.asked import ASKED, DATED, Asked, Dated
+from detente.cli.asked import ASKED, Asked
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -95,43 +95,6 @@ def events(
         for row in found.iter_rows(named=True)
     ]
     return show(asked, events_section(found, dyad, day), {"dyad": dyad.code, "events": rows})
-
-
-def resolve(
-    case: str,
-    *,
-    by: str | None = None,
-    without: str | None = None,
-    variant: str | None = None,
-    asked: Dated = DATED,
-) -> int:
-    """Analyse a conflict case with the Graph Model: stable states, dead end, ways out.
-
-    Example: detente resolve jpn-kor-usa-2019 --by USA
-
-    Parameters
-    ----------
-    case
-        Id of a shipped case, or a file in the schema gmcr-case/1.
-    by
-        Third party that could lead a way out. Default: the one that the case names.
-    without
-        Third party that is held still when the dead end is judged. Default: as --by.
-    variant
-        A variant of the case.
-    """
-    from detente.brief.case_part import case_sections, case_to_dict
-    from detente.resolve.cases import load_case
-
-    day = asked.day()
-    loaded = load_case(case, as_of=day)
-    if loaded.known is not None and loaded.known > day:
-        raise InvalidInputError(
-            f"case '{loaded.id}' could be written from {loaded.known} on, so it answers nothing as of {day}; "
-            "give a later --as-of, or none."
-        )
-    sections = case_sections(loaded, by=by, without=without, variant=variant)
-    return show(asked, sections, case_to_dict(loaded, by=by, without=without, variant=variant))
 
 
 def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASKED) -> int:

@@ -13,9 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from detente.asof import as_day
 from detente.errors import CaseError, UnknownNameError
-from detente.resolve.casefile import conflict
+from detente.resolve.casefile import SCHEMA, conflict
+from detente.resolve.gmcrplus import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +51,8 @@ class Case:
         Where the model comes from.
     assumptions : tuple of str
         What the analyst took for granted.
+    coalitions : tuple of tuple of str
+        Groups of decision makers that the case looks at as acting as one, every one in one group; usually none.
     conflict : Conflict
         The graph model itself.
     """
@@ -62,6 +67,7 @@ class Case:
     third_party: Mapping[str, str]
     source: str
     assumptions: tuple[str, ...]
+    coalitions: tuple[tuple[str, ...], ...]
     conflict: Conflict = field(compare=False)
 
     def __repr__(self) -> str:
@@ -94,7 +100,7 @@ def load_case(name: str | Path, *, as_of: date | None = None) -> Case:
     Parameters
     ----------
     name : str or Path
-        Id of a shipped case, or the path of a JSON file of the schema ``gmcr-case/1``.
+        Id of a shipped case, or the path of a file: see :func:`case_content`.
     as_of : datetime.date, optional
         The day on which the question is asked; without it the case counts as current.
 
@@ -107,12 +113,7 @@ def load_case(name: str | Path, *, as_of: date | None = None) -> Case:
     """
     if str(name) in shipped():
         return _case(*_shipped(str(name)), as_of)
-    path = Path(name)
-    if not path.is_file():
-        raise UnknownNameError.of(
-            "case or case file", str(name), shipped(), hint=f"the shipped cases are {', '.join(shipped())}"
-        )
-    content = _content(path)
+    content = case_content(name)
     return _case(content, conflict(content), as_of)
 
 
@@ -139,14 +140,42 @@ def _shipped(name: str) -> tuple[Mapping[str, Any], Conflict]:
     return content, conflict(content)
 
 
+def case_content(name: str | Path) -> Mapping[str, Any]:
+    """Return a case or bundle as written: a shipped case by its id, or a file.
+
+    Parameters
+    ----------
+    name : str or Path
+        Id of a shipped case, or the path of a file: JSON, YAML (``.yaml``, ``.yml``) or of GMCR+ (``.gmcr``).
+
+    Raises
+    ------
+    UnknownNameError
+        If there is neither such a case nor such a file.
+    CaseError
+        If the file cannot be read.
+    """
+    if str(name) in shipped():
+        return _shipped(str(name))[0]
+    path = Path(name)
+    if not path.is_file():
+        raise UnknownNameError.of(
+            "case or case file", str(name), shipped(), hint=f"the shipped cases are {', '.join(shipped())}"
+        )
+    return _content(path)
+
+
 def _content(path: Path) -> Mapping[str, Any]:
+    is_yaml = path.suffix in (".yaml", ".yml")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise CaseError(f"{path}: not readable as JSON ({error}); expected a case of the schema gmcr-case/1.") from None
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text) if is_yaml else json.loads(text)
+    except (ValueError, OSError, yaml.YAMLError) as error:
+        kind = "YAML" if is_yaml else "JSON"
+        raise CaseError(f"{path}: not readable as {kind} ({error}); expected a case of the schema {SCHEMA}.") from None
     if not isinstance(content, dict):
-        raise CaseError(f"{path}: a list or value found; expected a JSON object of the schema gmcr-case/1.")
-    return content
+        raise CaseError(f"{path}: a list or value found; expected an object of the schema {SCHEMA}.")
+    return case_of(content, path.stem) if path.suffix == ".gmcr" else content
 
 
 def _case(content: Mapping[str, Any], model: Conflict, as_of: date | None) -> Case:
@@ -162,6 +191,7 @@ def _case(content: Mapping[str, Any], model: Conflict, as_of: date | None) -> Ca
         third_party=dict(content.get("third_party", {})),
         source=str(content.get("source", "")),
         assumptions=tuple(content.get("assumptions", ())),
+        coalitions=tuple(tuple(group) for group in content.get("coalitions", ())),
         conflict=model,
     )
 

@@ -7,24 +7,30 @@ state it accepts its number, its string over Y and N, or a name that the case gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from detente.errors import CaseError, InvalidInputError, UnknownNameError
-from detente.resolve.optionform import joint_moves
+from detente.resolve.moves import block_moves
+from detente.resolve.preferences import Preference, levels
 from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from detente.resolve.deadend import DeadEnd
+    from detente.resolve.moves import BlockMoves, Flags, Ints, Moves
     from detente.resolve.optionform import StateSpace
+    from detente.resolve.pairwise import View
     from detente.resolve.stability import Stability
+    from detente.resolve.stateset import States
     from detente.resolve.statusquo import StatusQuo
     from detente.resolve.waysout import WaysOut
 
 Direction = Literal["both", "on_only", "off_only"]
-Moves = tuple[tuple[tuple[int, ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Conflict:
     """A graph model.
 
@@ -94,12 +100,15 @@ class Conflict:
         In the order of the case.
     options : tuple of Option
         Empty in graph form.
-    states : tuple of str
-        State strings over Y and N (or names, in graph form); state 1 is ``states[0]``.
-    moves : tuple
-        ``moves[i][s]``: places (from 0) that decision maker ``i`` can reach from place ``s`` in one move.
-    payoffs : tuple
-        ``payoffs[i][s]``: level of place ``s`` for ``i``, 1 for the worst.
+    state_set : States
+        The states by number and name.
+    moves : tuple of moves
+        ``moves[i][s]``: places (from 0) that decision maker ``i`` can reach from place ``s`` in one move. See
+        :mod:`detente.resolve.moves`.
+    preferences : tuple of Preference
+        One for each decision maker.
+    entries : tuple of mapping
+        What the case says of each, such as the statements.
     status_quo : int or None
         Number of the present state, None if the case states none.
     named : mapping
@@ -108,8 +117,8 @@ class Conflict:
         Other names of decision makers, such as country codes.
     case : mapping
         The case it was built from.
-    space : StateSpace or None
-        The states in option form.
+    unseen : mapping
+        Place of a decision maker -> which states it does not perceive.
     numbers : tuple of int
         For a conflict with some options held fixed: the number of each state in the whole conflict, used in
         sentences so that a state keeps its number; otherwise empty.
@@ -119,18 +128,48 @@ class Conflict:
     title: str
     decision_makers: tuple[str, ...]
     options: tuple[Option, ...]
-    states: tuple[str, ...]
-    moves: Moves
-    payoffs: tuple[tuple[int, ...], ...]
+    state_set: States
+    moves: tuple[Moves, ...]
+    preferences: tuple[Preference, ...]
+    entries: tuple[Mapping[str, Any], ...]
     status_quo: int | None
     named: Mapping[str, int]
     codes: Mapping[str, str]
-    case: Mapping[str, Any] = field(compare=False)
-    space: StateSpace | None = field(compare=False)
-    numbers: tuple[int, ...] = field(default=(), compare=False)
+    case: Mapping[str, Any]
+    unseen: Mapping[int, Flags]
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def n_states(self) -> int:
+        """Number of states."""
+        return self.state_set.size
+
+    @cached_property
+    def payoffs(self) -> Ints:
+        """Level of each state for each decision maker, 1 for the worst: shape (n_decision_makers, n_states)."""
+        return np.stack([own.payoffs for own in self.preferences])
+
+    @cached_property
+    def _sorted(self) -> Ints:
+        return np.sort(self.payoffs, axis=1)
+
+    @property
+    def is_crisp(self) -> bool:
+        """Whether payoffs tell all of the preferences."""
+        return all(own.pairs is None for own in self.preferences)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """State strings over Y and N (or names, in graph form); state 1 is ``states[0]``."""
+        return self.state_set.names
+
+    @property
+    def space(self) -> StateSpace | None:
+        """The states in option form, None in graph form."""
+        return self.state_set.space
 
     def __repr__(self) -> str:
-        return f"<Conflict {self.id}: {len(self.decision_makers)} decision makers, {len(self.states)} states>"
+        return f"<Conflict {self.id}: {len(self.decision_makers)} decision makers, {self.n_states} states>"
 
     def number(self, state: int | str) -> int:
         """Return the number of a state given by number, string or name.
@@ -140,17 +179,16 @@ class Conflict:
         UnknownNameError
             If the conflict has no such state.
         """
-        if isinstance(state, int) and 1 <= state <= len(self.states):
-            return state
         if isinstance(state, str) and state in self.named:
             return self.named[state]
-        if isinstance(state, str) and state in self.states:
-            return self.states.index(state) + 1
+        place = self.state_set.place(state)
+        if place is not None:
+            return place + 1
         raise UnknownNameError.of(
             "state of this conflict",
             str(state),
-            [*self.named, *self.states],
-            hint=f"give a number from 1 to {len(self.states)}, a state string or a name of the case",
+            [*self.named, *self.states[:1000]],
+            hint=f"give a number from 1 to {self.n_states}, a state string or a name of the case",
         )
 
     def index(self, decision_maker: str) -> int:
@@ -204,14 +242,14 @@ class Conflict:
 
     def rank(self, decision_maker: str, state: int | str) -> int:
         """Return the rank of a state for a decision maker: 1 is best, ties share the better rank."""
-        own = self.payoffs[self.index(decision_maker)]
-        height = own[self.number(state) - 1]
-        return 1 + sum(other > height for other in own)
+        place = self.index(decision_maker)
+        own = self.payoffs[place, self.number(state) - 1]
+        return 1 + self.n_states - int(np.searchsorted(self._sorted[place], own, side="right"))
 
     def prefers(self, decision_maker: str, state: int | str, to: int | str) -> bool:
         """Whether a decision maker strictly prefers one state to another."""
         own = self.payoffs[self.index(decision_maker)]
-        return own[self.number(state) - 1] > own[self.number(to) - 1]
+        return bool(own[self.number(state) - 1] > own[self.number(to) - 1])
 
     def changes(self, start: int | str, end: int | str) -> tuple[Change, ...]:
         """List the options that differ between two states; empty in graph form and for merged states."""
@@ -234,8 +272,8 @@ class Conflict:
         names = {self.decision_makers[self.index(name)] for name in decision_makers}
         return sum(1 << place for place, option in enumerate(self.options) if option.decision_maker in names)
 
-    def joint_moves(self, state: int | str, decision_makers: Iterable[str]) -> tuple[int, ...]:
-        """List the states that some decision makers reach by changing their options at the same time.
+    def moves_together(self, decision_makers: Iterable[str]) -> BlockMoves:
+        """Return the moves of some decision makers who change any of their options at the same time.
 
         Raises
         ------
@@ -244,9 +282,12 @@ class Conflict:
         """
         if self.space is None:
             raise InvalidInputError(f"case '{self.id}' is in graph form; joint moves need options.")
-        own = self.own_options(decision_makers)
-        moves = joint_moves(self.space, own, *one_way(self.options))
-        return tuple(target + 1 for target in moves[self.number(state) - 1])
+        return block_moves(self.space, self.own_options(decision_makers), *one_way(self.options))
+
+    def joint_moves(self, state: int | str, decision_makers: Iterable[str]) -> tuple[int, ...]:
+        """List the states (numbers) that some decision makers reach from one by moving together."""
+        together = self.moves_together(decision_makers)
+        return tuple(target + 1 for target in together[self.number(state) - 1])
 
     def variant(self, name: str) -> Conflict:
         """Return a variant of the case, by its id.
@@ -276,11 +317,41 @@ class Conflict:
         pattern = "".join(mark if own >> place & 1 else "-" for place, mark in enumerate(state))
         return restricted_to(self, pattern)
 
-    def stability(self) -> Stability:
+    def statements_of(self, decision_maker: str) -> list[Any]:
+        """Return the statements of a decision maker's prioritised preference, most important first.
+
+        Raises
+        ------
+        InvalidInputError
+            If its preference is of another kind.
+        """
+        entry = self.entries[self.index(decision_maker)]
+        if entry.get("kind") != "prioritised":
+            raise InvalidInputError(f"preferences of {decision_maker} are {entry.get('kind')!r}; expected statements.")
+        return list(entry["statements"])
+
+    def with_payoffs(self, payoffs: Mapping[str, Sequence[int] | Ints]) -> Conflict:
+        """Return the conflict with other payoffs, larger is better, for some decision makers.
+
+        Raises
+        ------
+        InvalidInputError
+            If there is not one number for each state.
+        """
+        own, entries = list(self.preferences), list(self.entries)
+        for maker, numbers in payoffs.items():
+            if len(numbers) != self.n_states:
+                raise InvalidInputError(f"{len(numbers)} payoffs for {maker} found; expected {self.n_states}.")
+            place = self.index(maker)
+            own[place] = Preference.of("ranking", levels(np.asarray(numbers)))
+            entries[place] = {"kind": "ranking"}
+        return replace(self, preferences=tuple(own), entries=tuple(entries))
+
+    def stability(self, *, concepts: Sequence[str] | None = None, view: View | None = None) -> Stability:
         """Analyse stability: see :func:`detente.resolve.stability.stability`."""
         from detente.resolve.stability import stability
 
-        return stability(self)
+        return stability(self, concepts=concepts, view=view)
 
     def from_here(self) -> StatusQuo:
         """Analyse what can follow: see :func:`detente.resolve.statusquo.status_quo`."""

@@ -22,7 +22,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.resolve.reach import members, reached
+import numpy as np
+
+from detente.resolve.reach import shortest_sequences
 from detente.resolve.stability import stability
 from detente.vocabulary.articles import the
 
@@ -58,6 +60,10 @@ class BetterState:
         Whether the two parties get there by changing only their own options.
     needed : tuple of Change
         The changes that others than the two parties must make.
+    movers : tuple of str
+        Everybody who must change an option: they would have to move together.
+    against : tuple of str
+        Those of them who do not prefer the state to the status quo, and so block it.
     """
 
     state: int
@@ -68,6 +74,8 @@ class BetterState:
     changes: tuple[Change, ...]
     is_within_reach: bool
     needed: tuple[Change, ...]
+    movers: tuple[str, ...]
+    against: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -80,6 +88,8 @@ class BetterState:
             "changes": [change.to_dict() for change in self.changes],
             "is_within_reach": self.is_within_reach,
             "needed": [change.to_dict() for change in self.needed],
+            "movers": list(self.movers),
+            "against": list(self.against),
         }
 
 
@@ -137,6 +147,7 @@ class DeadEnd:
             *(f"{self.why[party]}" for party in self.parties),
             f"States better for both: {len(self.better)} of {n_states - 1}; "
             f"within reach of {first} and {second} by their own options: {len(own)}.",
+            *_best_in_words(self.better),
             _verdict(self.grade, self.parties, held, has_better=bool(self.better)),
         ]
 
@@ -156,6 +167,27 @@ class DeadEnd:
             "sentences": self.sentences(),
             "limitation": self.limitation,
         }
+
+
+def _best_in_words(better: tuple[BetterState, ...]) -> list[str]:
+    """Say who would have to move together to the best of the better states, and who blocks it."""
+    if not better or not better[0].movers:
+        return []
+    best = better[0]
+    label = best.label[0].upper() + best.label[1:]
+    if best.against:
+        verb = "block" if len(best.against) > 1 else "blocks"
+        held = f"{listed(best.against)}, who would not prefer it to the status quo, {verb} it"
+    else:
+        held = "each of them prefers it to the status quo"
+    verb = "would have to move together" if len(best.movers) > 1 else "would have to move"
+    return [f"{label}: {listed(best.movers)} {verb}; {held}."]
+
+
+def listed(makers: tuple[str, ...]) -> str:
+    """Write decision makers as a list in a sentence."""
+    named = [the(maker) for maker in makers]
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
 
 
 def _verdict(grade: Grade, parties: tuple[str, str], held: str, *, has_better: bool) -> str:
@@ -220,10 +252,10 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
     start = conflict.from_status_quo()
     own_reach = _own_reach(conflict, parties, start)
     entries = []
-    for state in range(1, len(conflict.states) + 1):
-        if not all(conflict.prefers(party, state, start) for party in parties):
-            continue
+    own = conflict.payoffs[[conflict.index(party) for party in parties]]
+    for state in (np.flatnonzero((own > own[:, [start - 1]]).all(axis=0)) + 1).tolist():
         changes = conflict.changes(start, state)
+        movers = tuple(dict.fromkeys(change.decision_maker for change in changes))
         entries.append(
             BetterState(
                 state=state,
@@ -234,6 +266,8 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
                 changes=changes,
                 is_within_reach=state in own_reach,
                 needed=tuple(change for change in changes if change.decision_maker not in parties),
+                movers=movers,
+                against=tuple(mover for mover in movers if not conflict.prefers(mover, state, start)),
             )
         )
     return tuple(sorted(entries, key=lambda entry: (sum(entry.ranks[party] for party in parties), entry.state)))
@@ -242,5 +276,5 @@ def better_for_both(conflict: Conflict, parties: tuple[str, str]) -> tuple[Bette
 def _own_reach(conflict: Conflict, parties: tuple[str, str], start: int) -> set[int]:
     if conflict.space is not None:
         return set(conflict.joint_moves(start, parties))
-    ends = reached(conflict.moves, [conflict.index(party) for party in parties])[start - 1]
-    return {state + 1 for state in members(ends)}
+    ends = shortest_sequences(conflict.moves, start - 1, [conflict.index(party) for party in parties])
+    return {state + 1 for state in ends.first}

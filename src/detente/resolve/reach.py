@@ -4,168 +4,137 @@ A *legal sequence* of a set H of decision makers is one or more moves by members
 twice in a row; a decision maker may move again later. The states reached from ``s`` are ``R_H(s)``; with
 improvements only (each mover strictly prefers the state it moves to over the one it leaves) ``R_H+(s)``.
 
-The rule needs the last mover, so the search runs over pairs (state, last mover). All the reachable sets are
-found in one pass: strongly connected components of the graph on these pairs (Tarjan 1972), which come in
-reverse topological order, each taking the union of its successors. Sets of states are integers whose bit
-``s`` is 1 if state ``s`` (from 0) is in the set.
+The rule needs the last mover. Let ``e_j(s)`` be the least value over the ends of legal sequences from ``s``
+that begin with a move by ``j``; then::
 
-References: Fang, Hipel & Kilgour, *Interactive Decision Making* (1993), definition of legal sequences;
-Tarjan, SIAM J. Comput. 1(2):146-160 (1972).
+    e_j(s) = min over t in R_j(s) of min( value(t), e_k(t) for k in H, k != j )
+
+and the least value over ``R_H(s)`` is the minimum of all ``e_j(s)``. The equations are solved by repeated
+substitution from above, one decision maker at a time, until nothing falls; each step is one fold over the
+moves of one decision maker. No set of reached states is ever stored.
+
+References: Fang, Hipel & Kilgour, *Interactive Decision Making* (1993), definition of legal sequences.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+import numpy as np
 
-    from detente.resolve.conflict import Moves
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detente.resolve.moves import Ints, Moves
 
 Step = tuple[int, int]
 """A move: who (place of the decision maker), and where to (place of the state)."""
 
 
-def members(states: int) -> Iterator[int]:
-    """Go through the places of a bit set, ascending."""
-    while states:
-        lowest = states & -states
-        yield lowest.bit_length() - 1
-        states ^= lowest
-
-
-def improvements(moves: Moves, payoffs: Sequence[Sequence[int]]) -> Moves:
-    """Keep the moves by which the mover strictly gains over the state it leaves."""
-    return tuple(
-        tuple(tuple(target for target in targets if own[target] > own[state]) for state, targets in enumerate(arcs))
-        for arcs, own in zip(moves, payoffs, strict=True)
-    )
-
-
-def reached(moves: Moves, movers: Sequence[int]) -> list[int]:
-    """Return ``R_H(s)`` for every state ``s``.
+def least_reached(moves: Sequence[Moves], values: Ints) -> Ints:
+    """Return for each state the least value over the ends of all legal sequences.
 
     Parameters
     ----------
-    moves : tuple
-        ``moves[i][s]``: the places that ``i`` reaches from ``s`` in one move.
-    movers : sequence of int
-        The places of the decision makers in H.
+    moves : sequence of Moves
+        The moves of each member of H.
+    values : numpy array of int64, shape (n_states,)
+        What is minimised.
 
     Returns
     -------
-    list of int
-        One bit set for each state. With one mover the set holds its single moves only.
+    numpy array of int64, shape (n_states,)
+        The least value; one more than the greatest of all values where no member can move.
     """
-    n_states = len(moves[0])
-    if not movers:
-        return [0] * n_states
-    after = _after_each_move(moves, movers)
-    return [
-        _union(after[target * len(movers) + k] for k, mover in enumerate(movers) for target in moves[mover][state])
-        for state in range(n_states)
-    ]
+    none = int(values.max()) + 1
+    by_first = [np.full(values.size, none) for _ in moves]
+    is_due = [True] * len(moves)
+    while any(is_due):
+        for mover, own in enumerate(moves):
+            if not is_due[mover]:
+                continue
+            is_due[mover] = False
+            after = values
+            for other, least in enumerate(by_first):
+                if other != mover:
+                    after = np.minimum(after, least)
+            new = own.fold_min(after, none)
+            if (new < by_first[mover]).any():
+                by_first[mover] = new
+                is_due = [due or other != mover for other, due in enumerate(is_due)]
+    return np.minimum.reduce(by_first) if by_first else np.full(values.size, none)
 
 
-def _union(sets: Iterator[int]) -> int:
-    total = 0
-    for one in sets:
-        total |= one
-    return total
+@dataclass(frozen=True, slots=True)
+class Sequences:
+    """Shortest legal sequences from one state, as a tree of moves.
+
+    Attributes
+    ----------
+    states, movers, parents, depths : numpy arrays of int64, shape (n_moves,)
+        Of each move: the state reached, who moves, the move before it (-1 for none) and how many moves it takes.
+    first : dict
+        Place of each state that is reached -> the first move that reaches it, by length and then by the order
+        of the decision makers. The start is in it only if a sequence comes back to it.
+    """
+
+    states: Ints
+    movers: Ints
+    parents: Ints
+    depths: Ints
+    first: dict[int, int]
+
+    def length(self, state: int) -> int:
+        """Return the number of moves to a state."""
+        return int(self.depths[self.first[state]])
+
+    def steps(self, state: int) -> tuple[Step, ...]:
+        """Return the moves of a shortest sequence to a state."""
+        steps = []
+        move = self.first[state]
+        while move >= 0:
+            steps.append((int(self.movers[move]), int(self.states[move])))
+            move = int(self.parents[move])
+        return tuple(reversed(steps))
 
 
-def _after_each_move(moves: Moves, movers: Sequence[int]) -> list[int]:
-    """Return, for each pair (state, last mover), the state itself and all that can follow."""
-    width = len(movers)
-    successors = [
-        [target * width + k for k, mover in enumerate(movers) if k != last for target in moves[mover][state]]
-        for state in range(len(moves[0]))
-        for last in range(width)
-    ]
-    closure = [0] * len(successors)
-    for component in _components(successors):
-        states = 0
-        for pair in component:
-            states |= 1 << pair // width
-            for successor in successors[pair]:
-                states |= closure[successor]
-        for pair in component:
-            closure[pair] = states
-    return closure
-
-
-def _components(successors: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Yield strongly connected components, successors first (Tarjan's algorithm without recursion)."""
-    unseen = -1
-    order = [unseen] * len(successors)
-    low = [0] * len(successors)
-    is_open = [False] * len(successors)
-    stack: list[int] = []
-    count = 0
-    for root in range(len(successors)):
-        if order[root] != unseen:
-            continue
-        order[root] = low[root] = count
-        count += 1
-        stack.append(root)
-        is_open[root] = True
-        path = [(root, iter(successors[root]))]
-        while path:
-            pair, rest = path[-1]
-            for successor in rest:
-                if order[successor] == unseen:
-                    order[successor] = low[successor] = count
-                    count += 1
-                    stack.append(successor)
-                    is_open[successor] = True
-                    path.append((successor, iter(successors[successor])))
-                    break
-                if is_open[successor]:
-                    low[pair] = min(low[pair], order[successor])
-            else:
-                path.pop()
-                if path:
-                    low[path[-1][0]] = min(low[path[-1][0]], low[pair])
-                if low[pair] == order[pair]:
-                    component: list[int] = []
-                    while not component or component[-1] != pair:
-                        component.append(stack.pop())
-                        is_open[component[-1]] = False
-                    yield component
-
-
-def shortest_sequences(moves: Moves, start: int, movers: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+def shortest_sequences(moves: Sequence[Moves], start: int, movers: Sequence[int]) -> Sequences:
     """Find a shortest legal sequence from one state to every state that can be reached.
 
     Parameters
     ----------
-    moves : tuple
-        As in :func:`reached`; pass :func:`improvements` of it for sequences of improvements only.
+    moves : sequence of Moves
+        The moves of all decision makers, or their improvements.
     start : int
         Place of the state to start from.
     movers : sequence of int
         Places of the decision makers who may move.
-
-    Returns
-    -------
-    dict
-        For each place reached, by length and then by the order of the decision makers, the steps of one
-        shortest sequence. The start is in it only if a sequence comes back to it.
     """
-    found: dict[int, tuple[Step, ...]] = {}
-    seen: set[Step] = set()
-    queue: deque[tuple[int, int, tuple[Step, ...]]] = deque([(start, -1, ())])
-    while queue:
-        state, last, steps = queue.popleft()
+    n_states = moves[0].n_states
+    seen = np.zeros(len(moves) * n_states, dtype=bool)
+    states, lasts, ids = np.array([start]), np.array([-1]), np.array([-1])
+    found: list[tuple[Ints, Ints, Ints]] = []
+    total = 0
+    while states.size:
+        places, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for mover in movers:
-            if mover == last:
-                continue
-            for target in moves[mover][state]:
-                if (mover, target) in seen:
-                    continue
-                seen.add((mover, target))
-                sequence = (*steps, (mover, target))
-                found.setdefault(target, sequence)
-                queue.append((target, mover, sequence))
-    return found
+            may = np.flatnonzero(lasts != mover)
+            which, targets = moves[mover].expand(states[may])
+            places.append(may[which])
+            keys.append(targets + mover * n_states)
+        place, key = np.concatenate(places), np.concatenate(keys)
+        order = np.lexsort((key, place))
+        place, key = place[order], key[order]
+        new = np.sort(np.unique(key, return_index=True)[1])
+        new = new[~seen[key[new]]]
+        seen[key[new]] = True
+        parents = ids[place[new]]
+        states, lasts = key[new] % n_states, key[new] // n_states
+        ids = total + np.arange(new.size)
+        total += new.size
+        found.append((states, lasts, parents))
+    reached, by, parents = (np.concatenate(column) for column in zip(*found, strict=True))
+    depths = np.repeat(np.arange(1, len(found) + 1), [level[0].size for level in found])
+    ends, firsts = np.unique(reached, return_index=True)
+    return Sequences(reached, by, parents, depths, dict(zip(ends.tolist(), firsts.tolist(), strict=True)))

@@ -8,8 +8,8 @@ Grammar, loosest binding first (``->`` groups to the right, the others to the le
     conjunction  = negation { "&" negation }
     negation     = "!" negation | "(" equivalence ")" | option id | pattern
 
-A *pattern* has one character for each option: ``Y`` taken, ``N`` not taken, ``-`` either. The truth of an
-expression is a bit set: bit ``k`` of the integer is 1 if the expression holds in the ``k``-th state.
+A *pattern* has one character for each option: ``Y`` taken, ``N`` not taken, ``-`` either. A conflict state is
+given as a *code*, an integer whose bit ``k`` is 1 if option ``k`` is taken.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from typing import TYPE_CHECKING
 from detente.errors import CaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 _TOKEN = re.compile(r"<->|->|[!&|()]|[YN-]+(?![\w>-])|[A-Za-z_]\w*")
 
@@ -33,9 +36,17 @@ def check_pattern(pattern: object, n_options: int, where: str) -> str:
     return pattern
 
 
-def matches(pattern: str, code: int) -> bool:
-    """Whether a state, given as the bits of its options, fits a pattern."""
-    return all(mark == "-" or (mark == "Y") == bool(code >> place & 1) for place, mark in enumerate(pattern))
+def mask_and_value(pattern: str) -> tuple[int, int]:
+    """Return the bits that a pattern speaks of, and those of them that it wants taken."""
+    mask = sum(1 << place for place, mark in enumerate(pattern) if mark != "-")
+    return mask, sum(1 << place for place, mark in enumerate(pattern) if mark == "Y")
+
+
+def fitting(pattern: str, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell for each code whether it fits a pattern."""
+    mask, value = mask_and_value(pattern)
+    fits: NDArray[np.bool_] = (codes & mask) == value
+    return fits
 
 
 def tokens(text: str, where: str) -> list[str]:
@@ -59,17 +70,13 @@ def tokens(text: str, where: str) -> list[str]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Recursive descent over the tokens of one statement; every method returns a bit set."""
+    """Recursive descent over the tokens of one statement; every method returns a truth value for each code."""
 
     words: list[str]
     option_ids: Sequence[str]
-    codes: Sequence[int]
+    codes: NDArray[np.int64]
     where: str
     place: int = 0
-
-    @property
-    def everywhere(self) -> int:
-        return (1 << len(self.codes)) - 1
 
     def next(self) -> str:
         return self.words[self.place] if self.place < len(self.words) else ""
@@ -80,33 +87,33 @@ class _Reader:
             return True
         return False
 
-    def equivalence(self) -> int:
+    def equivalence(self) -> NDArray[np.bool_]:
         truth = self.implication()
         while self.takes("<->"):
-            truth = self.everywhere & ~(truth ^ self.implication())
+            truth = ~(truth ^ self.implication())
         return truth
 
-    def implication(self) -> int:
+    def implication(self) -> NDArray[np.bool_]:
         truth = self.disjunction()
         if self.takes("->"):
-            truth = (self.everywhere & ~truth) | self.implication()
+            truth = ~truth | self.implication()
         return truth
 
-    def disjunction(self) -> int:
+    def disjunction(self) -> NDArray[np.bool_]:
         truth = self.conjunction()
         while self.takes("|"):
-            truth |= self.conjunction()
+            truth = truth | self.conjunction()
         return truth
 
-    def conjunction(self) -> int:
+    def conjunction(self) -> NDArray[np.bool_]:
         truth = self.negation()
         while self.takes("&"):
-            truth &= self.negation()
+            truth = truth & self.negation()
         return truth
 
-    def negation(self) -> int:
+    def negation(self) -> NDArray[np.bool_]:
         if self.takes("!"):
-            return self.everywhere & ~self.negation()
+            return ~self.negation()
         if self.takes("("):
             truth = self.equivalence()
             if not self.takes(")"):
@@ -114,24 +121,19 @@ class _Reader:
             return truth
         return self.atom()
 
-    def atom(self) -> int:
+    def atom(self) -> NDArray[np.bool_]:
         word = self.next()
         self.place += 1
         if word in self.option_ids:
-            place = self.option_ids.index(word)
-            return _where_true(self.codes, lambda code: bool(code >> place & 1))
+            taken: NDArray[np.bool_] = (self.codes >> self.option_ids.index(word) & 1).astype(bool)
+            return taken
         if word and not set(word) - set("YN-"):
-            pattern = check_pattern(word, len(self.option_ids), self.where)
-            return _where_true(self.codes, lambda code: matches(pattern, code))
+            return fitting(check_pattern(word, len(self.option_ids), self.where), self.codes)
         shown = f"'{word}'" if word else "the end of the statement"
         raise CaseError(f"{self.where}: {shown} found; expected one of the options {', '.join(self.option_ids)}.")
 
 
-def _where_true(codes: Sequence[int], holds: Callable[[int], bool]) -> int:
-    return sum(1 << k for k, code in enumerate(codes) if holds(code))
-
-
-def truth(text: str, option_ids: Sequence[str], codes: Sequence[int], *, where: str) -> int:
+def truth(text: str, option_ids: Sequence[str], codes: NDArray[np.int64], *, where: str) -> NDArray[np.bool_]:
     """Evaluate one statement.
 
     Parameters
@@ -139,16 +141,16 @@ def truth(text: str, option_ids: Sequence[str], codes: Sequence[int], *, where: 
     text : str
         The statement, for example ``"talks -> keep & !wto"`` or ``"YNN | NNY"``.
     option_ids : sequence of str
-        Ids of the options in the order of the state's bits (the first option is bit 0).
-    codes : sequence of int
+        Ids of the options in the order of the code's bits (the first option is bit 0).
+    codes : numpy array of int64, shape (n,)
         The states, each as the bits of its options.
     where : str
         The place in the case, for messages.
 
     Returns
     -------
-    int
-        Bit set of the states (by their place in ``codes``) in which the statement holds.
+    numpy array of bool, shape (n,)
+        Whether the statement holds.
 
     Raises
     ------

@@ -9,8 +9,10 @@ equilibrium is graded by the easiest way to it:
 ``only by a joint move``
     no such chain, but several decision makers who change their options at the same time, each preferring the
     result to the status quo;
+``only by joint moves in turn``
+    neither, but a chain of moves by decision makers and coalitions, each of which all its movers prefer;
 ``only with a loss on the way``
-    neither, but some sequence of single moves in which somebody moves to a state that it likes less;
+    none of these, but some sequence of single moves in which somebody moves to a state that it likes less;
 ``not reachable``
     none of these.
 
@@ -23,16 +25,30 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.resolve.reach import improvements, shortest_sequences
-from detente.resolve.stability import stability
+from detente.resolve.coalitions import coalition_paths
+from detente.resolve.reach import shortest_sequences
+from detente.resolve.relational import MOST_STATES
+from detente.resolve.stability import judge_of, stability
 from detente.resolve.why import move_in_words
 
 if TYPE_CHECKING:
-    from detente.resolve.conflict import Conflict, Moves
+    from collections.abc import Sequence
 
-Grade = Literal["by improvements", "only by a joint move", "only with a loss on the way", "not reachable"]
+    from detente.resolve.conflict import Conflict
+    from detente.resolve.moves import Moves
+
+Grade = Literal[
+    "by improvements",
+    "only by a joint move",
+    "only by joint moves in turn",
+    "only with a loss on the way",
+    "not reachable",
+]
 Path = tuple[tuple[str, int], ...]
 """The moves of a sequence: who moves, and the number of the state reached."""
+
+MOST_MAKERS = 6
+"""Up to so many decision makers all their coalitions are tried: 63."""
 
 LIMITATION = (
     "The sequences are those that the model allows; it says nothing of how long they take or how likely they are."
@@ -94,6 +110,9 @@ class StatusQuo:
         Number of the status quo.
     by_moves, by_improvements : dict
         For every state that can be reached (the status quo itself by an empty sequence) a shortest sequence.
+    by_coalitions : dict
+        The same for improvements by decision makers and by coalitions, members joined by " + ". Empty if there are
+        more than 4,096 states or six decision makers.
     equilibria : tuple of EquilibriumReach
         Every equilibrium under Nash or SEQ, and how it can be reached.
     limitation : str
@@ -104,6 +123,7 @@ class StatusQuo:
     start: int
     by_moves: dict[int, Path]
     by_improvements: dict[int, Path]
+    by_coalitions: dict[int, Path]
     equilibria: tuple[EquilibriumReach, ...]
     limitation: str = LIMITATION
 
@@ -120,6 +140,7 @@ class StatusQuo:
             "start": self.start,
             "by_moves": _plain(self.by_moves),
             "by_improvements": _plain(self.by_improvements),
+            "by_coalitions": _plain(self.by_coalitions),
             "equilibria": [entry.to_dict() for entry in self.equilibria],
             "limitation": self.limitation,
         }
@@ -146,8 +167,10 @@ def status_quo(conflict: Conflict, *, start: int | str | None = None) -> StatusQ
     """
     number = conflict.from_status_quo() if start is None else conflict.number(start)
     by_moves = _paths(conflict, conflict.moves, number)
-    by_improvements = _paths(conflict, improvements(conflict.moves, conflict.payoffs), number)
+    by_improvements = _paths(conflict, judge_of(conflict).better, number)
     groups = joint_improvements(conflict, number)
+    is_small = conflict.n_states <= MOST_STATES and len(conflict.decision_makers) <= MOST_MAKERS
+    by_coalitions = coalition_paths(conflict, number) if is_small else {}
     found = stability(conflict, concepts=("nash", "seq"))
     states = sorted(set(found.equilibria["nash"]) | set(found.equilibria["seq"]))
     reaches = tuple(
@@ -158,17 +181,19 @@ def status_quo(conflict: Conflict, *, start: int | str | None = None) -> StatusQ
             tuple(concept for concept, equilibria in found.equilibria.items() if state in equilibria),
             by_moves.get(state),
             by_improvements.get(state),
+            by_coalitions.get(state),
             groups.get(state, ()),
         )
         for state in states
     )
-    return StatusQuo(conflict, number, by_moves, by_improvements, reaches)
+    return StatusQuo(conflict, number, by_moves, by_improvements, by_coalitions, reaches)
 
 
-def _paths(conflict: Conflict, moves: Moves, start: int) -> dict[int, Path]:
+def _paths(conflict: Conflict, moves: Sequence[Moves], start: int) -> dict[int, Path]:
     found = shortest_sequences(moves, start - 1, range(len(conflict.decision_makers)))
     paths: dict[int, Path] = {start: ()}
-    for target, steps in found.items():
+    for target in found.first:
+        steps = found.steps(target)
         paths.setdefault(target + 1, tuple((conflict.decision_makers[mover], state + 1) for mover, state in steps))
     return dict(sorted(paths.items()))
 
@@ -199,6 +224,7 @@ def _reach(
     concepts: tuple[str, ...],
     moved: Path | None,
     improved: Path | None,
+    in_turn: Path | None,
     group: tuple[str, ...],
 ) -> EquilibriumReach:
     """Grade one equilibrium."""
@@ -208,6 +234,8 @@ def _reach(
         grade, path = "by improvements", improved
     elif group:
         grade = "only by a joint move"
+    elif in_turn is not None:
+        grade, path = "only by joint moves in turn", in_turn
     elif moved is not None:
         grade, path = "only with a loss on the way", moved
     else:
@@ -224,5 +252,8 @@ def _words(conflict: Conflict, start: int, state: int, grade: Grade, path: Path)
         return f"{label}: no sequence of moves leads there."
     if grade == "only by a joint move":
         return f"{label}: only by a joint move: {'; '.join(str(one) for one in conflict.changes(start, state))}."
+    if grade == "only by joint moves in turn":
+        told = ", then ".join(f"{movers} to {conflict.label(target)}" for movers, target in path)
+        return f"{label}: {grade}: {told}."
     steps = [(conflict.index(mover), target - 1) for mover, target in path]
     return f"{label}: {grade}: {move_in_words(conflict, start - 1, steps)}."

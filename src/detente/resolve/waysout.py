@@ -67,8 +67,6 @@ class WayOut:
         ``nash`` and ``seq``, or ``seq`` alone.
     grade : str
         How it can be reached: see :mod:`detente.resolve.statusquo`.
-    movers : tuple of str
-        Who has to change an option.
     if_left : IfLeft
         What happens if the third party leaves afterwards.
     variants : dict
@@ -78,7 +76,6 @@ class WayOut:
     better: BetterState
     concepts: tuple[str, ...]
     grade: str
-    movers: tuple[str, ...]
     if_left: IfLeft
     variants: dict[str, str]
 
@@ -88,7 +85,6 @@ class WayOut:
             **self.better.to_dict(),
             "concepts": list(self.concepts),
             "grade": self.grade,
-            "movers": list(self.movers),
             "if_left": self.if_left.to_dict(),
             "variants": dict(self.variants),
         }
@@ -246,9 +242,8 @@ def ways_out(conflict: Conflict, *, by: str, parties: tuple[str, str] | None = N
             continue
         reach = reaches[better.state]
         verdicts = {name: _in_variant(better.options, *analysed) for name, analysed in variants.items()}
-        movers = tuple(dict.fromkeys(change.decision_maker for change in better.changes))
         left = _if_left(conflict, pair, third, better.options)
-        ways.append(WayOut(better, reach.concepts, reach.grade, movers, left, verdicts))
+        ways.append(WayOut(better, reach.concepts, reach.grade, left, verdicts))
     ways.sort(key=lambda way: "nash" not in way.concepts)
     starts = [start, *(way.better.state for way in ways)]
     siding = [option for option in conflict.options if option.decision_maker == third and option.sides_with]

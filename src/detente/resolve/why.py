@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.resolve.reach import improvements
 from detente.resolve.stability import SHOWN, sanction
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def why(stability: Stability, state: int | str, decision_maker: str, concept: st
     decision_maker : str
         Its name or code.
     concept : str
-        ``nash``, ``gmr``, ``smr`` or ``seq``.
+        One of those that were analysed.
     """
     conflict = stability.conflict
     number, place = conflict.number(state), conflict.index(decision_maker)
@@ -53,13 +52,13 @@ def why(stability: Stability, state: int | str, decision_maker: str, concept: st
     is_stable = stability.is_stable(number, maker, concept)
     verdict = f"{conflict.label(number)} is {SHOWN[concept]} {'stable' if is_stable else 'unstable'} for {maker}"
     verdict = verdict[0].upper() + verdict[1:]
-    gains = improvements(conflict.moves, conflict.payoffs)[place][number - 1]
+    gains = stability.judge.better[place][number - 1]
     if not gains:
         return f"{verdict}: no move of its own leads to a state that it prefers."
     if concept == "nash":
         moves = "; or ".join(move_in_words(conflict, number - 1, [(place, gain)]) for gain in gains[:MOST_TOLD])
         return f"{verdict}: it can move to a state that it prefers: {moves}."
-    answers = [(gain, sanction(conflict, place, number - 1, gain, concept)) for gain in gains]
+    answers = [(gain, sanction(stability.judge, place, number - 1, gain, concept)) for gain in gains]
     deciding = answers if is_stable else [(gain, steps) for gain, steps in answers if steps is None]
     told = [_reason(conflict, place, number - 1, gain, steps, concept) for gain, steps in deciding[:MOST_TOLD]]
     more = f"; and {len(deciding) - MOST_TOLD} more like these" if len(deciding) > MOST_TOLD else ""
@@ -71,8 +70,14 @@ def _reason(conflict: Conflict, place: int, state: int, gain: int, steps: Sequen
     told = move_in_words(conflict, state, [(place, gain)])
     if steps is None:
         return f"it would gain by a move that nothing deters: {told}"
+    if concept == "sim":
+        chosen = "; ".join(move_in_words(conflict, state, [step]) for step in steps)
+        return (
+            f"the gain from this move is deterred: {told}; if at the same moment {chosen}, the moves together "
+            "leave it no better off than now"
+        )
     answer = move_in_words(conflict, gain, steps)
-    credible = " by moves that each mover itself prefers" if concept == "seq" else ""
-    trapped = ", and it could not escape to anything better than now" if concept == "smr" else ""
+    credible = " by moves that each mover itself prefers" if concept in ("seq", "sseq") else ""
+    trapped = ", and it could not escape to anything better than now" if concept in ("smr", "sseq") else ""
     reply = f"if then {answer}, it is no better off than now{trapped}"
     return f"the gain from this move is deterred{credible}: {told}; {reply}"
