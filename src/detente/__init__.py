@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from detente.asof import as_day, as_of_day
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
+    from detente.diagnose.breaks import Breaks, breaks
+    from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
+    from detente.diagnose.lasting import chance_of_lasting
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -42,8 +45,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Case": "resolve.cases",
+    "Changepoints": "diagnose.changepoints",
     "Conflict": "resolve.conflict",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
@@ -54,7 +59,10 @@ _HOMES = {
     "Tension": "observe.tension",
     "as_day": "asof",
     "as_of_day": "asof",
+    "breaks": "diagnose.breaks",
     "case_for": "resolve.cases",
+    "chance_of_lasting": "diagnose.lasting",
+    "changepoints": "diagnose.changepoints",
     "check": "observe.check",
     "clock": "resolve.pledges",
     "compose": "brief.compose",
@@ -79,8 +87,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "Breaks",
     "Brief",
     "Case",
+    "Changepoints",
     "Conflict",
     "DetenteError",
     "Diagnosis",
@@ -92,7 +102,10 @@ __all__ = [
     "__version__",
     "as_day",
     "as_of_day",
+    "breaks",
     "case_for",
+    "chance_of_lasting",
+    "changepoints",
     "check",
     "clock",
     "compose",

@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.breaks import posterior, shifts
 from detente.diagnose.question import _beta_quantiles, _by_set, _weighted_quantiles, chance_of_break, question
 from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
 from detente.diagnose.scores import normal_cdf
+from detente.diagnose.shifts import shifts
 from detente.diagnose.verdict import verdict
 from detente.observe.tension import replay
 
@@ -90,7 +90,7 @@ def test_weighted_quantiles_by_hand() -> None:
 
 
 def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame) -> None:
-    """Against the posterior of the breaks module, day by day."""
+    """Against the posterior over the days and *none*, worked out day by day."""
     replayed = replay(jpn_kor, "JPN-KOR", DAY)
     row = len(replayed.days) - 1
     days = replayed.days[-20:]
@@ -98,8 +98,9 @@ def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame
     p_break, p_shift, stays = _by_set(evidence, 54.0, np.array([0.3]))
     limit = (54.0 - 50.0) / 5.0
     for place, log_bayes in enumerate(evidence.log_bayes):
-        after = posterior(days, log_bayes, 0.3)
+        weight = np.concatenate([[0.7], 0.3 / len(days) * np.exp(log_bayes)])
+        after = weight / weight.sum()
         mean, sd = evidence.forecast_shift[place].T
-        by_hand = (1 - after.p_any) * stays[0, place] + after.p_at @ normal_cdf((mean - limit) / sd)
-        assert p_shift[0, place] == pytest.approx(after.p_any)
+        by_hand = after[0] * stays[0, place] + after[1:] @ normal_cdf((mean - limit) / sd)
+        assert p_shift[0, place] == pytest.approx(1.0 - after[0])
         assert p_break[0, place] == pytest.approx(by_hand)

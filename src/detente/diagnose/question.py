@@ -8,7 +8,7 @@ r"""The question "is this time different?" as it can be put on a day, and the ch
 .. math:: P(\text{break}) = (1 - P_s)\,P(\text{stays} \mid \text{none}) + \sum_\tau P(\tau)\,P(\text{stays} \mid \tau)
 
 where the posterior :math:`P(\tau)` over the month of a shift within the rise, :math:`P_s = \sum P(\tau)`,
-comes from the Bayes factors of :mod:`detente.diagnose.breaks` and the prior from the pair's own past:
+comes from the Bayes factors of :mod:`detente.diagnose.shifts` and the prior from the pair's own past:
 :math:`\pi = (k + \tfrac12)/(n + 1)` for :math:`k` of :math:`n` ended rises that took longer than two years from
 peak to end (Jeffreys' prior). The interval of the answer holds 80 % of its values over the quantiles of
 :math:`\pi \sim \text{Beta}(k + \tfrac12, n - k + \tfrac12)` and the likeliest parameter sets.
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.diagnose.breaks import Shifts, shifts
 from detente.diagnose.episodes import normal_range, spells
 from detente.diagnose.scores import normal_cdf
+from detente.diagnose.shifts import Shifts, shifts
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY
 
 if TYPE_CHECKING:
