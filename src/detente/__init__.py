@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
     from detente.diagnose.lasting import chance_of_lasting
+    from detente.diagnose.manner import manner
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -74,6 +75,7 @@ _HOMES = {
     "export": "observe.export",
     "holdings": "observe.holdings",
     "load_case": "resolve.cases",
+    "manner": "diagnose.manner",
     "open_store": "observe.store",
     "options": "resolve.options",
     "replay": "observe.tension",
@@ -117,6 +119,7 @@ __all__ = [
     "export",
     "holdings",
     "load_case",
+    "manner",
     "open_store",
     "options",
     "replay",

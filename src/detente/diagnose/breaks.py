@@ -71,6 +71,8 @@ class Breaks:
         80 % range around it, given that there was a single one.
     factor : float or None
         Level after the likeliest day over the level before it, given a change.
+    level : numpy.ndarray
+        Expected level: acts a period (for a unit of exposure, if one was given). Empty where there is not enough data.
     persistence, size : float or None
         Of the cycle: what it keeps of itself from one period to the next, and its standard deviation in logarithms.
     n_acts : int
@@ -84,6 +86,7 @@ class Breaks:
     best_day: date | None
     best_range: tuple[date, date] | None
     factor: float | None
+    level: np.ndarray
     persistence: float | None
     size: float | None
     n_acts: int
@@ -171,7 +174,7 @@ def breaks(counts: ArrayLike, days: Sequence[date], exposure: ArrayLike | None =
     values, told, days = merged(values, times), merged(told, times), tuple(days)[len(days) % times :: times]
     n_acts, n = int(np.nansum(values)), len(values)
     if np.isfinite(values).sum() < FEWEST_PERIODS or n_acts < FEWEST_ACTS:
-        return Breaks(None, (), days, np.zeros(n), None, None, None, None, None, n_acts)
+        return Breaks(None, (), days, np.zeros(n), None, None, None, np.zeros(0), None, None, n_acts)
     found = fit(values, slice(max(n // 5, 24), n - max(n // 6, 24) + 1), len(PRIOR) - 1, told / told.mean())
     return _posterior(found, days, n_acts)
 
@@ -198,6 +201,7 @@ def _posterior(found: Fit, days: tuple[date, ...], n_acts: int) -> Breaks:
         best_day=days[best],
         best_range=(days[low], days[high]),
         factor=float(np.exp(level[high] - level[max(low - 1, 0)])),
+        level=np.exp(weight @ found.log_level),
         persistence=found.persistence,
         size=found.size,
         n_acts=n_acts,

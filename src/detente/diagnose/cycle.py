@@ -102,22 +102,52 @@ def fit(counts: np.ndarray, candidates: slice, most: int, exposure: np.ndarray |
     exposure : numpy.ndarray, shape (T,), optional
         How much was told, positive, of mean 1; rounded here to quarters of an octave.
     """
-    mean = max(float(np.nanmean(counts)), 0.02)
-    shares = np.zeros(len(counts)) if exposure is None else EXPOSURE_STEP * np.round(np.log(exposure) / EXPOSURE_STEP)
-    levels = log(mean) + STEP * (np.arange(LEVELS) - LEVELS // 2)
-    spread = np.array(OVERDISPERSION) * max(1.0, mean / 20.0)
-    inner = np.array(list(itertools.product(SIZE, spread)))
-    log_prior = np.log(np.repeat(SIZE_WEIGHT, len(spread)) / len(spread) / len(PERSISTENCE))
     is_candidate = np.zeros(len(counts), bool)
     is_candidate[candidates] = True
-    table = _likelihoods(counts, shares, levels, inner)
-
-    found = [_evidence(table, rho, is_candidate, 1) + log_prior[:, None] for rho in PERSISTENCE]
-    evidence = np.array(found)  # (R, G, 2)
+    table, levels, inner = _prepared(counts, exposure)
+    found = [_evidence(table, rho, is_candidate, 1) for rho in PERSISTENCE]
+    evidence = np.array(found) + log_prior()[:, :, None]  # (R, G, 2)
     weight = np.exp(evidence - evidence.max()).sum(axis=2)
     weight /= weight.sum()
     kept = np.argsort(-weight, axis=None, kind="stable")[:KEPT]
     return _in_detail(table, evidence, weight, kept, levels, inner, is_candidate, most)
+
+
+def split(counts: np.ndarray, exposure: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the log evidence of what comes before each period, and of the rest, each with a level of its own.
+
+    Parameters
+    ----------
+    counts, exposure : numpy.ndarray, shape (T,)
+        As in `fit`.
+
+    Returns
+    -------
+    before, after : numpy.ndarray, shape (R, S, F, T)
+        For each persistence, size and over-dispersion of the grid.
+    """
+    table, _, _ = _prepared(counts, exposure)
+    shape = (len(PERSISTENCE), len(SIZE), len(OVERDISPERSION), len(counts))
+    known = np.concatenate([[0.0], np.cumsum(table.log_scale)])
+    before = np.array([_prefixes(table, rho) for rho in PERSISTENCE]) + known[:-1]
+    after = np.array([_suffixes(table, rho) for rho in PERSISTENCE]) + known[-1] - known[:-1]
+    return before.reshape(shape), after.reshape(shape)
+
+
+def log_prior() -> np.ndarray:
+    """Return the logarithms of the prior weights of the grid, shape (R, S F)."""
+    inner = np.repeat(np.log(SIZE_WEIGHT), len(OVERDISPERSION)) - np.log(len(OVERDISPERSION) * len(PERSISTENCE))
+    return np.tile(inner, (len(PERSISTENCE), 1))
+
+
+def _prepared(counts: np.ndarray, exposure: np.ndarray | None) -> tuple[_Table, np.ndarray, np.ndarray]:
+    """Return the table of likelihoods, the levels (LEVELS,) and the grid of size and over-dispersion (S F, 2)."""
+    mean = max(float(np.nanmean(counts)), 0.02)
+    levels = log(mean) + STEP * (np.arange(LEVELS) - LEVELS // 2)
+    spread = np.array(OVERDISPERSION) * max(1.0, mean / 20.0)
+    inner = np.array(list(itertools.product(SIZE, spread)))
+    shares = np.zeros(len(counts)) if exposure is None else EXPOSURE_STEP * np.round(np.log(exposure) / EXPOSURE_STEP)
+    return _likelihoods(counts, shares, levels, inner), levels, inner
 
 
 def _in_detail(
@@ -199,6 +229,35 @@ def _backward(table: _Table, rho: float, is_candidate: np.ndarray, most: int) ->
     return states
 
 
+def _prefixes(table: _Table, rho: float) -> np.ndarray:
+    """Return the log evidence of the periods before each one, without changes of level, shape (G, T)."""
+    step = transition(rho).astype(np.float32)
+    state = np.broadcast_to((stationary() / LEVELS).astype(np.float32), table.values.shape[1:])
+    found, scale = np.zeros((table.values.shape[1], len(table.row))), np.zeros(table.values.shape[1])
+    for t, row in enumerate(table.row):
+        found[:, t] = scale
+        state = state * table.values[row]
+        total = state.sum(axis=(1, 2))
+        scale = scale + np.log(total)
+        state = np.maximum((state / total[:, None, None]).reshape(-1, NODES) @ step, FLOOR).reshape(state.shape)
+    return found
+
+
+def _suffixes(table: _Table, rho: float) -> np.ndarray:
+    """Return the log evidence of each period and those after it, without changes of level, shape (G, T)."""
+    step = transition(rho).T.astype(np.float32).copy()
+    start, state = (stationary() / LEVELS).astype(np.float32), np.ones(table.values.shape[1:], np.float32)
+    found, scale = np.zeros((table.values.shape[1], len(table.row))), np.zeros(table.values.shape[1])
+    for t in range(len(table.row) - 1, -1, -1):
+        state = state * table.values[table.row[t]]
+        peak = state.max(axis=(1, 2))
+        scale = scale + np.log(peak)
+        state = np.maximum(state / peak[:, None, None], FLOOR)
+        found[:, t] = np.log((state * start).sum(axis=(1, 2))) + scale
+        state = (state.reshape(-1, NODES) @ step).reshape(state.shape)
+    return found
+
+
 def _dates(
     table: _Table, rho: float, levels: np.ndarray, is_candidate: np.ndarray, most: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -262,7 +321,7 @@ def _likelihoods(counts: np.ndarray, log_exposure: np.ndarray, levels: np.ndarra
             shape = plain * np.exp(share)
             found = _log_rising(shape, int(value)) - shape * keep + value * lose
             peak[place] = found.max()
-            values[place] = np.exp(found - peak[place])
+            values[place] = np.maximum(np.exp(found - peak[place]), FLOOR)  # a count beyond all levels stays possible
             peak[place] -= float(log_gamma(np.array(value + 1.0)))
     return _Table(values, row.ravel(), peak[row.ravel()])
 

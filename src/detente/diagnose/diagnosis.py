@@ -90,7 +90,12 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
         breaks=breaks(*hostile_acts(known, dyad, as_of)),
         drivers=domains,
         outlook=ahead,
-        verdict=verdict(replayed, reasons=_further_reasons(found, now, domains), record=record(replayed)),
+        verdict=verdict(
+            replayed,
+            reasons=_further_reasons(found, now, domains),
+            record=record(replayed),
+            event_ids=found.current.event_ids if found.current else (),
+        ),
         signal=signal(measured, replayed, found, ahead, known),
     )
 
