@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from detente.asof import as_day, as_of_day
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
+    from detente.diagnose.breaks import Breaks, breaks
+    from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
+    from detente.diagnose.lasting import chance_of_lasting
+    from detente.diagnose.manner import manner
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -49,8 +53,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Case": "resolve.cases",
+    "Changepoints": "diagnose.changepoints",
     "Conflict": "resolve.conflict",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
@@ -62,7 +68,10 @@ _HOMES = {
     "View": "resolve.pairwise",
     "as_day": "asof",
     "as_of_day": "asof",
+    "breaks": "diagnose.breaks",
     "case_for": "resolve.cases",
+    "chance_of_lasting": "diagnose.lasting",
+    "changepoints": "diagnose.changepoints",
     "check": "observe.check",
     "clock": "resolve.pledges",
     "coalition_improvements": "resolve.coalitions",
@@ -81,6 +90,7 @@ _HOMES = {
     "holdings": "observe.holdings",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
+    "manner": "diagnose.manner",
     "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
     "options": "resolve.options",
@@ -98,8 +108,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "Breaks",
     "Brief",
     "Case",
+    "Changepoints",
     "Conflict",
     "DetenteError",
     "Diagnosis",
@@ -112,7 +124,10 @@ __all__ = [
     "__version__",
     "as_day",
     "as_of_day",
+    "breaks",
     "case_for",
+    "chance_of_lasting",
+    "changepoints",
     "check",
     "clock",
     "coalition_improvements",
@@ -131,6 +146,7 @@ __all__ = [
     "holdings",
     "limited_move",
     "load_case",
+    "manner",
     "non_myopic",
     "open_store",
     "options",

@@ -5,8 +5,18 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
-from detente.diagnose.episodes import Episodes, Normal, episodes, kaplan_meier, normal_range, recovered_by, spells
+from detente.diagnose.episodes import (
+    Episodes,
+    Normal,
+    episodes,
+    kaplan_meier,
+    normal_range,
+    recovered_by,
+    share_interval,
+    spells,
+)
 from detente.observe.tension import replay, tension
 
 
@@ -83,5 +93,35 @@ def test_the_quarrel_of_2012_has_ended_as_seen_from_the_end_of_2015(jpn_kor: pl.
 
 @pytest.mark.parametrize(("day", "before"), [("2019-09-30", "2018-09-30"), ("2020-02-29", "2019-02-28")])
 def test_without_an_episode_the_comparison_is_with_a_year_ago(day: str, before: str) -> None:
-    calm = Episodes(Normal(40.0, 45.0, 50.0), (), None, {})
+    calm = Episodes(Normal(40.0, 45.0, 50.0), (), None, {}, {}, None)
     assert calm.reference_day(date.fromisoformat(day)) == date.fromisoformat(before)
+
+
+def test_the_interval_of_a_share_without_censoring_is_that_of_a_plain_share() -> None:
+    waits, ended = [1.0, 2.0, 3.0, 9.0, 9.0, 9.0, 9.0, 9.0], [True] * 8
+    low, high = share_interval(waits, ended, 6.0)
+    assert (low, high) == pytest.approx(stats.beta.ppf([0.1, 0.9], 3.5, 5.5), abs=0.01)
+    none = share_interval([9.0] * 5, [True] * 5, 6.0)
+    assert none == pytest.approx(stats.beta.ppf([0.1, 0.9], 0.5, 5.5), abs=0.01)
+
+
+def test_censoring_widens_the_interval() -> None:
+    waits = [1.0, 2.0, 3.0, 5.0, 7.0, 8.0, 9.0, 10.0]
+    seen = share_interval(waits, [True] * 8, 8.5)
+    some = share_interval(waits, [True, False, True, False, True, False, True, True], 8.5)
+    assert some[1] - some[0] > seen[1] - seen[0]
+
+
+def test_half_recovery_comes_between_peak_and_end(jpn_kor: pl.DataFrame) -> None:
+    as_of = date(2019, 9, 12)
+    found = episodes(tension(jpn_kor, "JPN-KOR", as_of), replay(jpn_kor, "JPN-KOR", as_of), jpn_kor)
+    assert found.past
+    for episode in found.past:
+        assert episode.half_life_days is not None
+        assert episode.recovery_days is not None
+        assert 0 < episode.half_life_days <= episode.recovery_days
+    assert found.half_life_days is not None
+    assert found.recovered.keys() == found.recovered_interval.keys()
+    for months, share in found.recovered.items():
+        low, high = found.recovered_interval[months]
+        assert low < share < high

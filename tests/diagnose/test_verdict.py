@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.breaks import posterior, shifts
-from detente.diagnose.question import _beta_quantiles, _by_set, _weighted_quantiles, chance_of_break, question
+from detente.diagnose.question import Chance, _by_set, _weighted_quantiles, chance_of_break, question
 from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
-from detente.diagnose.scores import normal_cdf
-from detente.diagnose.verdict import verdict
+from detente.diagnose.scores import beta_quantiles, normal_cdf
+from detente.diagnose.shifts import shifts
+from detente.diagnose.verdict import FEWEST_READINGS, verdict
 from detente.observe.tension import replay
 
 DAY = date(2019, 9, 12)
@@ -28,6 +30,20 @@ def test_the_verdict_of_september_2019_is_a_judgement_with_interval_and_reasons(
     assert len(found.reasons) >= 3
     assert found.to_dict()["record"]["n_judged"] >= 3
     assert "JPN-KOR" in repr(found)
+
+
+def test_reasons_stand_by_weight_and_a_thin_record_decides_nothing(jpn_kor: pl.DataFrame) -> None:
+    replayed = replay(jpn_kor, "JPN-KOR", DAY)
+    found = verdict(replayed, event_ids=("a", "b"))
+    weights = [reason.weight for reason in found.reasons]
+    assert weights == sorted(weights, reverse=True)
+    assert any(reason.event_ids == ("a", "b") for reason in found.reasons)
+    few = replace(replayed, readings=replace(replayed.readings, days=replayed.readings.days[: FEWEST_READINGS - 1]))
+    with patch("detente.diagnose.verdict.chance_of_break", return_value=Chance(0.9, 0.8, 0.95, 0.8, 0.5, 0.3)):
+        assert verdict(replayed).answer == "break"
+        thin = verdict(few)
+    assert thin.answer == "undetermined"
+    assert "too few" in thin.reasons[0].text
 
 
 def test_a_calm_day_is_not_asked(jpn_kor: pl.DataFrame) -> None:
@@ -80,7 +96,7 @@ def test_a_longer_own_record_of_slow_recoveries_raises_the_chance(jpn_kor: pl.Da
 
 
 def test_quantiles_of_the_uniform_distribution() -> None:
-    assert _beta_quantiles(1.0, 1.0) == pytest.approx(np.arange(0.05, 0.96, 0.05), abs=0.002)
+    assert beta_quantiles(1.0, 1.0) == pytest.approx(np.arange(0.05, 0.96, 0.05), abs=0.002)
 
 
 def test_weighted_quantiles_by_hand() -> None:
@@ -90,7 +106,7 @@ def test_weighted_quantiles_by_hand() -> None:
 
 
 def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame) -> None:
-    """Against the posterior of the breaks module, day by day."""
+    """Against the posterior over the days and *none*, worked out day by day."""
     replayed = replay(jpn_kor, "JPN-KOR", DAY)
     row = len(replayed.days) - 1
     days = replayed.days[-20:]
@@ -98,8 +114,9 @@ def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame
     p_break, p_shift, stays = _by_set(evidence, 54.0, np.array([0.3]))
     limit = (54.0 - 50.0) / 5.0
     for place, log_bayes in enumerate(evidence.log_bayes):
-        after = posterior(days, log_bayes, 0.3)
+        weight = np.concatenate([[0.7], 0.3 / len(days) * np.exp(log_bayes)])
+        after = weight / weight.sum()
         mean, sd = evidence.forecast_shift[place].T
-        by_hand = (1 - after.p_any) * stays[0, place] + after.p_at @ normal_cdf((mean - limit) / sd)
-        assert p_shift[0, place] == pytest.approx(after.p_any)
+        by_hand = after[0] * stays[0, place] + after[1:] @ normal_cdf((mean - limit) / sd)
+        assert p_shift[0, place] == pytest.approx(1.0 - after[0])
         assert p_break[0, place] == pytest.approx(by_hand)

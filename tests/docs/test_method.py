@@ -17,7 +17,18 @@ STATED = [
     for found in CONSTANT.findall(page.read_text(encoding="utf-8"))
 ]
 PARTS = ("Assumes", "Fails when", "How it was tested", "Measured")
-WITH_A_MODEL = ("tension", "episodes", "verdict", "drivers", "outlook", "signal", "background")
+WITH_A_MODEL = (
+    "tension",
+    "episodes",
+    "verdict",
+    "lasting",
+    "breaks",
+    "change-points",
+    "drivers",
+    "outlook",
+    "signal",
+    "background",
+)
 
 
 @pytest.mark.parametrize(("page", "module", "name", "value"), STATED, ids=[f"{one[0]}:{one[2]}" for one in STATED])

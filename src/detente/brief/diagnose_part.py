@@ -119,11 +119,18 @@ def record_sentence(found: Diagnosis) -> str:
 
 def _change_point_sentence(found: Diagnosis) -> str:
     shift = found.breaks
+    if shift.p_any is None or shift.best_day is None or shift.best_range is None or shift.factor is None:
+        return (
+            f"Whether the number of hostile acts has changed its level for good cannot be told from "
+            f"{words.counted(shift.n_acts, 'act')}."
+        )
     low, high = shift.best_range
+    moved = f"up by a factor of {shift.factor:.1f}" if shift.factor >= 1 else f"down to {shift.factor:.1f} of it"
     return (
-        f"Over the whole record, a single lasting shift of level has probability {words.percent(shift.p_any)} (prior "
-        f"50 %); if there was one, the likeliest month is {words.month(shift.best_day)} (80 % range "
-        f"{low.year} to {high.year})."
+        f"Over the whole record, at least one lasting change in the level of hostile acts, measured against all that "
+        f"is told of the pair, has probability {words.percent(shift.p_any)} (prior 50 %), a persistent cycle being the "
+        f"other explanation; if there was one, the likeliest month is {words.month(shift.best_day)} (80 % range "
+        f"{low.year} to {high.year}), {moved}."
     )
 
 

@@ -1,234 +1,222 @@
-r"""Breaks: whether the level of a relation shifted for good, and when.
+"""Breaks: did the number of hostile acts change its level for good, how often and when, or is it one more turn?
 
-The model of :mod:`detente.observe.statespace` without a shift (level drift, swing, flare, noise) says that the
-readings are jointly normal, :math:`y \sim N(0, K)`, with
+**Answer.** The posterior over *none*, one, two or three lasting changes of level, and over their dates, in counts
+that also wax and wane by themselves (:mod:`detente.diagnose.cycle`, which defines the model). Prior: ``PRIOR``; the
+dates of a number of changes are all alike beforehand. A change is looked for where at least a fifth of the record (and
+24 periods) lies before it and a sixth (and 24 periods) after it: a level that has not lasted cannot be told from a
+swing.
 
-.. math:: K_{ij} = 2^2 + q^2 \min(t_i, t_j) + s^2 2^{-|t_i - t_j|/h} + u^2 2^{-|t_i - t_j|/w} + r^2 v_i [i = j].
+**Exposure.** A record that thickens holds more of everything. For a pair (:func:`hostile_acts`) the level is that of
+hostile acts for each act of the pair that is told at all, the latter averaged over the five years around a month.
 
-A shift at :math:`\tau` adds :math:`a\,1\{t_i \ge \tau\}` with :math:`a \sim N(0, A^2)`. With :math:`H` the column
-:math:`1\{t \ge \tau\}`, :math:`g = H' K^{-1} H` and :math:`b = H' K^{-1} y`, the Bayes factor of a shift at
-:math:`\tau` against none is, in closed form,
+**Error level.** ``p_any`` is a probability, calibrated under the model. The *word* "break" is used from ``SAY_FROM``:
+in 20 years of months whose cycle keeps 95 % of itself from month to month and never breaks, it is said in one of ten;
+with less persistence in fewer. The page of the method gives the figures, measured by simulation.
 
-.. math:: \log B_\tau = \tfrac12 \frac{A^2 b^2}{1 + A^2 g} - \tfrac12 \log(1 + A^2 g).
-
-Because the null already drifts and swings with estimated persistence, a shift must explain more than a turn of
-the cycle would. Posterior over the day of one shift and *none*: prior :math:`1 - \pi` on none and
-:math:`\pi` spread evenly over the candidate months.
-
-Assumes one shift; with several, the strongest is found. References: Rasmussen and Williams 2006, sec. 2.7;
-Bai and Perron 1998 for the question; Kass and Raftery 1995 for reading Bayes factors.
+**Enough data.** Below ``FEWEST_PERIODS`` periods or ``FEWEST_ACTS`` acts there is no figure. Records of more than
+``MOST_PERIODS`` are merged into longer periods.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
-from detente.observe.statespace import FLARE_HALF_LIFE_YEARS, START_SD, softmax
-from detente.period import DAYS_PER_YEAR
+from detente.asof import known_by
+from detente.diagnose.cycle import Fit, fit
+from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Sequence
 
-    from detente.observe.tension import Replay
+    from numpy.typing import ArrayLike
 
-SHIFT_SD = 2.0
-"""A: a shift is of the order of two points of intensity, ten points of tension."""
-P_ANY_BREAK = 0.5
-POINTS_USED = 6
-"""Grid points used: the likeliest six, reweighted."""
-MAX_READINGS = 800
-"""More readings than this are merged; the built-in records have fewer."""
+PRIOR = (0.5, 0.35, 0.1, 0.05)
+"""Of none, one, two and three changes."""
+SAY_FROM = 0.67
+EXPOSURE_MONTHS = 61
+FEWEST_PERIODS = 60
+FEWEST_ACTS = 20
+MOST_PERIODS = 480
+SPAN = 0.8
+"""Share of the posterior of the date that its range holds."""
 
 LIMITATION = (
-    "The posterior knows one shift of level and a relation that drifts and swings; a change in how the two act, at "
-    "the same level, is not seen, and near the as-of day a shift and a swing can hardly be told apart."
+    "Counts follow what was recorded, so a lasting change of reporting reads like one of the relation; a change in the "
+    "last sixth of the record is not looked for, and a cycle longer than the record cannot be told from a break."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """Posterior over the day of one shift in level.
+    """Posterior over the number and the dates of lasting changes of level.
 
     Attributes
     ----------
-    p_any : float
-        Probability that there was a shift at any candidate month (prior ``P_ANY_BREAK``).
+    p_any : float or None
+        Probability of at least one; None where there is not enough data.
+    p_number : tuple of float
+        Of none, one, two, three.
     days : tuple of datetime.date
-        Candidate months.
+        First days of the periods.
     p_at : numpy.ndarray
-        Probability of a shift at each candidate; sums to ``p_any``.
-    best_day : datetime.date
-        The likeliest month of a shift.
-    best_range : tuple of datetime.date
-        80 % range of its day, given that there was one.
+        Expected changes at the beginning of each period; sums to the expected number of changes.
+    best_day : date or None
+        The likeliest day of a change, the strongest where there are several.
+    best_range : tuple of date or None
+        80 % range around it, given that there was a single one.
+    factor : float or None
+        Level after the likeliest day over the level before it, given a change.
+    level : numpy.ndarray
+        Expected level: acts a period (for a unit of exposure, if one was given). Empty where there is not enough data.
+    persistence, size : float or None
+        Of the cycle: what it keeps of itself from one period to the next, and its standard deviation in logarithms.
+    n_acts : int
+        Acts counted.
     """
 
-    p_any: float
+    p_any: float | None
+    p_number: tuple[float, ...]
     days: tuple[date, ...]
     p_at: np.ndarray
-    best_day: date
-    best_range: tuple[date, date]
+    best_day: date | None
+    best_range: tuple[date, date] | None
+    factor: float | None
+    level: np.ndarray
+    persistence: float | None
+    size: float | None
+    n_acts: int
+
+    @property
+    def is_break(self) -> bool:
+        """Return whether the word "break" is used (``SAY_FROM``)."""
+        return self.p_any is not None and self.p_any >= SAY_FROM
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
-            "p_any": round(self.p_any, 3),
-            "best_day": self.best_day.isoformat(),
-            "best_range": [day.isoformat() for day in self.best_range],
-            "prior": P_ANY_BREAK,
+            "p_any": _rounded(self.p_any),
+            "p_number": [round(p, 3) for p in self.p_number],
+            "best_day": self.best_day.isoformat() if self.best_day else None,
+            "best_range": [day.isoformat() for day in self.best_range] if self.best_range else None,
+            "factor": _rounded(self.factor),
+            "persistence": _rounded(self.persistence),
+            "size": _rounded(self.size),
+            "n_acts": self.n_acts,
+            "prior": 1.0 - PRIOR[0],
             "limitation": LIMITATION,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Shifts:
-    """Evidence for a shift at each candidate day, and what a shift would mean later.
-
-    Attributes
-    ----------
-    weight : numpy.ndarray, shape (K,)
-        Posterior weights of the parameter sets used; they sum to 1.
-    log_bayes : numpy.ndarray, shape (K, M)
-        Log Bayes factor of a shift at each candidate against none, for each parameter set.
-    forecast : numpy.ndarray, shape (K, 2)
-        Mean and standard deviation of the relation's average over the asked span without a shift, in points of
-        intensity.
-    forecast_shift : numpy.ndarray, shape (K, M, 2)
-        The same, given a shift at each candidate.
-    """
-
-    weight: np.ndarray
-    log_bayes: np.ndarray
-    forecast: np.ndarray
-    forecast_shift: np.ndarray
-
-    def mean_log_bayes(self) -> np.ndarray:
-        """Return the log Bayes factor averaged over the parameter sets, shape (M,)."""
-        return np.asarray(np.log(self.weight @ np.exp(np.clip(self.log_bayes, -50, 50))))
-
-
-def breaks(replayed: Replay) -> Breaks:
-    """Return the posterior over one shift of level anywhere in the record, at every third month end."""
-    candidates = replayed.days[6:-1:3] or replayed.days[-1:]
-    evidence = shifts(replayed, candidates, row=len(replayed.days) - 1)
-    return posterior(candidates, evidence.mean_log_bayes(), P_ANY_BREAK)
-
-
-def posterior(days: tuple[date, ...], log_bayes: np.ndarray, prior: float) -> Breaks:
-    """Turn Bayes factors into probabilities over the days of a shift and *none*."""
-    log_odds = np.concatenate([[np.log1p(-prior)], np.log(prior / len(days)) + log_bayes])
-    p = softmax(log_odds)
-    p_at = p[1:]
-    given = np.cumsum(p_at / p_at.sum())
-    low, high = (int(np.searchsorted(given, share)) for share in (0.1, 0.9))
-    last = len(days) - 1
-    return Breaks(
-        1.0 - float(p[0]), days, p_at, days[int(p_at.argmax())], (days[min(low, last)], days[min(high, last)])
-    )
-
-
-def shifts(
-    replayed: Replay,
-    candidates: tuple[date, ...],
-    *,
-    row: int,
-    span_years: tuple[float, float] = (1.0, 2.0),
-) -> Shifts:
-    """Weigh a shift of level at each candidate day, and forecast the relation with and without it.
+def hostile_acts(events: pl.DataFrame, dyad: str, as_of: date) -> tuple[np.ndarray, tuple[date, ...], np.ndarray]:
+    """Count the hostile acts between the two in each full month up to a day, with the exposure.
 
     Parameters
     ----------
-    replayed : Replay
-        Readings and filter of the dyad.
-    candidates : tuple of datetime.date
-        Days at which a shift is considered.
-    row : int
-        Reporting day to stand on; readings known later are not used.
-    span_years : tuple of float
-        The span ahead, in years after the standing day, over which the relation is averaged.
+    events : polars.DataFrame
+        Event table; rows known later, of other pairs and of third parties are left out.
+    dyad : str
+        The pair, as ``JPN-KOR``.
+    as_of : datetime.date
+        The day of the question; its month is left out, as it is not over.
+
+    Returns
+    -------
+    counts, days, exposure
+        Hostile acts in each month (T,); first days of the months; all acts a month over the ``EXPOSURE_MONTHS`` around
+        it, half an act added, divided by their mean (T,).
     """
-    step = int(replayed.steps[row])
-    now = replayed.filtered.times[step]
-    origin = replayed.days[0]
-    offset = replayed.filtered.times[int(replayed.steps[0])]
-    read = replayed.readings
-    at = np.array([(day - origin).days / DAYS_PER_YEAR for day in read.days]) + offset
-    used = (at <= now + 1e-9) & np.isfinite(read.noise[:, 0])
-    at, hostility, noise = thinned(at[used], read.hostility[used, 0], read.noise[used, 0])
-    steps_at = np.array([(day - origin).days / DAYS_PER_YEAR for day in candidates]) + offset
-    ahead = now + np.linspace(*span_years, 5)
-
-    weight = replayed.filtered.weights(step)[0]
-    points = np.argsort(-weight, kind="stable")[:POINTS_USED]
-    share = weight[points] / weight[points].sum()
-    found = []
-    for point in points:
-        grid = replayed.filtered.grid
-        parts = tuple(float(getattr(grid, name)[point]) for name in grid.__slots__)
-        found.append(_one_point(at, hostility, noise, steps_at, ahead, parts))
-    log_bayes, plain, shifted = (np.array(part) for part in zip(*found, strict=True))
-    return Shifts(share, log_bayes, _with_sd(plain), _with_sd(shifted))
+    acts = known_by(events, as_of).filter(pl.col("is_pair_act") & (pl.col("dyad") == dyad))
+    first, stop = acts["date"].min(), as_of.replace(day=1)
+    if not isinstance(first, date) or first.replace(day=1) >= stop:
+        return np.zeros(0), (), np.zeros(0)
+    months = pl.date_range(first.replace(day=1), stop, "1mo", closed="left", eager=True).alias("month")
+    found = acts.group_by(month=pl.col("date").dt.truncate("1mo")).agg(
+        hostile=(pl.col("intensity") < 0).sum(), told=pl.len()
+    )
+    table = months.to_frame().join(found, on="month", how="left", maintain_order="left").fill_null(0)
+    return table["hostile"].to_numpy().astype(float), tuple(months.to_list()), _around(table["told"].to_numpy())
 
 
-def thinned(at: np.ndarray, hostility: np.ndarray, noise: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Merge neighbouring readings until no more than ``MAX_READINGS`` are left: the cost grows with their cube.
+def _around(told: np.ndarray) -> np.ndarray:
+    """Average over the months around each one, scaled to mean 1."""
+    width = np.ones(EXPOSURE_MONTHS)
+    sums, months = (np.convolve(part, width, "full") for part in (told, np.ones(len(told))))
+    start = EXPOSURE_MONTHS // 2
+    mean = (sums + 0.5)[start : start + len(told)] / months[start : start + len(told)]
+    return np.asarray(mean / mean.mean())
 
-    Readings within an equal span of time are merged by their precision and placed at their mean time, which is exact
-    for a relation that does not move within the span.
+
+def breaks(counts: ArrayLike, days: Sequence[date], exposure: ArrayLike | None = None) -> Breaks:
+    """Weigh one, two or three lasting changes of level against none.
+
+    Parameters
+    ----------
+    counts : array_like, shape (T,)
+        Acts in each period, whole numbers from 0; ``nan`` where nothing was observed.
+    days : sequence of datetime.date
+        First day of each period, ascending and evenly spaced.
+    exposure : array_like, shape (T,), optional
+        How much was told in each period, positive; the level is then one of acts for each unit of it.
+
+    Raises
+    ------
+    InvalidInputError
+        If a count is negative or not whole, an exposure not positive, or the lengths differ.
     """
-    if len(at) <= MAX_READINGS:
-        return at, hostility, noise
-    edges = np.linspace(at[0], at[-1], MAX_READINGS + 1)
-    _, bins = np.unique(np.clip(np.searchsorted(edges, at, side="right") - 1, 0, MAX_READINGS - 1), return_inverse=True)
-    precision = np.bincount(bins, 1.0 / noise)
-    return (
-        np.bincount(bins, at / noise) / precision,
-        np.bincount(bins, hostility / noise) / precision,
-        1.0 / precision,
+    values, told = np.asarray(counts, float), np.ones(len(days)) if exposure is None else np.asarray(exposure, float)
+    _check(values, told, days)
+    times = max(1, -(-len(values) // MOST_PERIODS))
+    values, told, days = merged(values, times), merged(told, times), tuple(days)[len(days) % times :: times]
+    n_acts, n = int(np.nansum(values)), len(values)
+    if np.isfinite(values).sum() < FEWEST_PERIODS or n_acts < FEWEST_ACTS:
+        return Breaks(None, (), days, np.zeros(n), None, None, None, np.zeros(0), None, None, n_acts)
+    found = fit(values, slice(max(n // 5, 24), n - max(n // 6, 24) + 1), len(PRIOR) - 1, told / told.mean())
+    return _posterior(found, days, n_acts)
+
+
+def merged(values: np.ndarray, times: int) -> np.ndarray:
+    """Add so many neighbouring periods to one; those too few for a whole one are dropped at the beginning."""
+    return np.asarray(values[len(values) % times :].reshape(-1, times).sum(axis=1))
+
+
+def _posterior(found: Fit, days: tuple[date, ...], n_acts: int) -> Breaks:
+    log_weight = np.log(PRIOR) + found.log_evidence
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    best = int((weight[1:] @ found.at[1:]).argmax())
+    given_one = np.cumsum(found.at[1])
+    ends = np.searchsorted(given_one / given_one[-1], [(1 - SPAN) / 2, (1 + SPAN) / 2])
+    low, high = min(best, int(ends[0])), max(best, min(int(ends[1]), len(days) - 1))
+    level = weight[1:] @ found.log_level[1:] / weight[1:].sum()
+    return Breaks(
+        p_any=float(1.0 - weight[0]),
+        p_number=tuple(float(p) for p in weight),
+        days=days,
+        p_at=weight @ found.at,
+        best_day=days[best],
+        best_range=(days[low], days[high]),
+        factor=float(np.exp(level[high] - level[max(low - 1, 0)])),
+        level=np.exp(weight @ found.log_level),
+        persistence=found.persistence,
+        size=found.size,
+        n_acts=n_acts,
     )
 
 
-def _with_sd(moments: np.ndarray) -> np.ndarray:
-    """Turn (..., [mean, variance]) into (..., [mean, standard deviation])."""
-    return np.stack([moments[..., 0], np.sqrt(moments[..., 1])], axis=-1)
+def _check(values: np.ndarray, told: np.ndarray, days: Sequence[date]) -> None:
+    if values.ndim != 1 or not len(values) == len(told) == len(days):
+        raise InvalidInputError(f"counts have shape {values.shape} for {len(days)} days; expected one count for each.")
+    seen = values[np.isfinite(values)]
+    if np.isinf(values).any() or (seen < 0).any() or (seen != np.round(seen)).any():
+        raise InvalidInputError("counts hold a value that is no whole number from 0; leave gaps as nan.")
+    if not (np.isfinite(told) & (told > 0)).all():
+        raise InvalidInputError("an exposure is not positive; expected how much was told in each period.")
 
 
-def _one_point(
-    at: np.ndarray,
-    hostility: np.ndarray,
-    noise: np.ndarray,
-    candidates: np.ndarray,
-    ahead: np.ndarray,
-    parts: tuple[float, ...],
-) -> tuple[np.ndarray, tuple[float, float], np.ndarray]:
-    """Return log Bayes factors (M,), (mean, var) of the average ahead, and (M, 2) of the same given a shift."""
-    half_life, swing_sd, drift, noise_sd, flare_sd = parts
-    gap = np.abs(at[:, None] - at[None, :])
-    relation = START_SD**2 + drift**2 * np.minimum(at[:, None], at[None, :]) + swing_sd**2 * np.exp2(-gap / half_life)
-    flare = flare_sd**2 * np.exp2(-gap / FLARE_HALF_LIFE_YEARS)
-    cov = relation + flare + np.diag(noise_sd**2 * noise)
-    step = (at[:, None] >= candidates[None, :]).astype(float)
-    to_ahead = (
-        START_SD**2
-        + drift**2 * np.minimum(at[:, None], ahead[None, :])
-        + swing_sd**2 * np.exp2(-np.abs(at[:, None] - ahead[None, :]) / half_life)
-    ).mean(axis=1)
-    gap_ahead = np.abs(ahead[:, None] - ahead[None, :])
-    prior_ahead = (
-        START_SD**2 + drift**2 * np.minimum(ahead[:, None], ahead) + swing_sd**2 * np.exp2(-gap_ahead / half_life)
-    ).mean()
-
-    solved = np.linalg.solve(cov, np.column_stack([hostility, to_ahead, step]))
-    by_y, by_ahead = solved[:, 0], solved[:, 1]
-    g, b = (step * solved[:, 2:]).sum(axis=0), step.T @ by_y
-    scaled = 1.0 + SHIFT_SD**2 * g
-    log_bayes = 0.5 * SHIFT_SD**2 * b**2 / scaled - 0.5 * np.log(scaled)
-    mean, var = float(to_ahead @ by_y), float(prior_ahead - to_ahead @ by_ahead)
-    # a given a shift: posterior N(A2 b / (1 + A2 g), A2 / (1 + A2 g)); it moves the forecast by a (1 - H'K^-1 k)
-    size, size_var = SHIFT_SD**2 * b / scaled, SHIFT_SD**2 / scaled
-    reach = 1.0 - step.T @ by_ahead
-    shifted = np.stack([mean + reach * size, var + reach**2 * size_var], axis=-1)
-    return log_bayes, (mean, var), shifted
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

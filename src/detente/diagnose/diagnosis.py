@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.asof import known_by
-from detente.diagnose.breaks import Breaks, breaks
+from detente.diagnose.breaks import Breaks, breaks, hostile_acts
 from detente.diagnose.drivers import Drivers, drivers
 from detente.diagnose.episodes import Episodes, episodes
 from detente.diagnose.outlook import Outlook, outlook
@@ -87,10 +87,15 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
         replayed=replayed,
         episodes=found,
         standing=now,
-        breaks=breaks(replayed),
+        breaks=breaks(*hostile_acts(known, dyad, as_of)),
         drivers=domains,
         outlook=ahead,
-        verdict=verdict(replayed, reasons=_further_reasons(found, now, domains), record=record(replayed)),
+        verdict=verdict(
+            replayed,
+            reasons=_further_reasons(found, now, domains),
+            record=record(replayed),
+            event_ids=found.current.event_ids if found.current else (),
+        ),
         signal=signal(measured, replayed, found, ahead, known),
     )
 

@@ -11,7 +11,11 @@ not make two episodes). A rise whose peak lies above the edge with probability u
 and is not counted.
 
 **Recovery.** Months from peak to end; shares recovered within 6, 12 and 24 months by Kaplan and Meier (1958),
-an episode under way being censored.
+an episode under way being censored. The 80 % interval of a share is that of a Beta distribution with Jeffreys' prior
+and as many cases as give Greenwood's (1926) variance.
+
+**Half-life.** Days from the peak until half of the depth is gone; that of the pair is the first time by which half of
+the episodes were half recovered (Kaplan and Meier again).
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.diagnose.evidence import carriers
+from detente.diagnose.scores import beta_quantiles
 from detente.observe.tension import P_CONFLICT
 from detente.period import DAYS_PER_MONTH, add_months
 
@@ -72,6 +77,8 @@ class Episode:
         From onset to end, or to the as-of day.
     recovery_days : int or None
         From peak to end.
+    half_life_days : int or None
+        From peak to the first month with at most half the depth; None while there is none.
     domains : tuple of str
         Domains in conflict at the peak.
     event_ids : tuple of str
@@ -85,6 +92,7 @@ class Episode:
     depth: float
     days: int
     recovery_days: int | None
+    half_life_days: int | None
     domains: tuple[str, ...]
     event_ids: tuple[str, ...]
 
@@ -98,6 +106,7 @@ class Episode:
             "depth": round(self.depth, 1),
             "days": self.days,
             "recovery_days": self.recovery_days,
+            "half_life_days": self.half_life_days,
             "domains": list(self.domains),
             "event_ids": list(self.event_ids),
         }
@@ -118,12 +127,18 @@ class Episodes:
     recovered : dict
         Months after the peak -> share of episodes back at the median by then (Kaplan-Meier); only months for which
         an episode was followed that long, or all had ended before.
+    recovered_interval : dict
+        The same months -> 80 % interval of that share.
+    half_life_days : float or None
+        Days after the peak by which half of the episodes were half recovered; None where that has not been seen.
     """
 
     normal: Normal
     past: tuple[Episode, ...]
     current: Episode | None
     recovered: dict[int, float]
+    recovered_interval: dict[int, tuple[float, float]]
+    half_life_days: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -132,6 +147,12 @@ class Episodes:
             "current": self.current.to_dict() if self.current else None,
             "past": [episode.to_dict() for episode in self.past],
             "recovered_within_months": {str(months): round(share, 2) for months, share in self.recovered.items()},
+            "recovered_interval": {
+                str(months): [round(low, 2), round(high, 2)] for months, (low, high) in self.recovered_interval.items()
+            },
+            "half_life_days": None if self.half_life_days is None else round(self.half_life_days),
+            "median_days": _median([episode.days for episode in self.past]),
+            "median_depth": _median([episode.depth for episode in self.past]),
             "rank_of_current_by_level": self.rank_of_current(),
             "limitation": LIMITATION,
         }
@@ -199,7 +220,15 @@ def episodes(tension: Tension, replayed: Replay, events: pl.DataFrame) -> Episod
     current = next((episode for episode in found if episode.end is None), None)
     waits = [((episode.end or tension.as_of) - episode.peak).days / DAYS_PER_MONTH for episode in found]
     ended = [episode.end is not None for episode in found]
-    return Episodes(normal, past, current, recovered_by(waits, ended))
+    shares = recovered_by(waits, ended)
+    return Episodes(
+        normal,
+        past,
+        current,
+        shares,
+        {months: share_interval(waits, ended, months) for months in shares},
+        _half_life(found, tension.as_of),
+    )
 
 
 def recovered_by(waits: list[float], ended: list[bool]) -> dict[int, float]:
@@ -237,12 +266,44 @@ def kaplan_meier(waits: list[float], ended: list[bool], at: float) -> float:
     return share
 
 
+def share_interval(waits: list[float], ended: list[bool], at: float) -> tuple[float, float]:
+    """Return the 80 % interval of the share that has ended by a time.
+
+    A Beta distribution with Jeffreys' prior, for as many cases as give the variance of Greenwood (1926, Reports on
+    Public Health 33); where that is nought, as many as were followed at the last end.
+    """
+    share, of_variance, n = 1.0, 0.0, float(len(waits))
+    for moment in sorted({wait for wait, over in zip(waits, ended, strict=True) if over and wait <= at}):
+        at_risk = sum(wait >= moment for wait in waits)
+        ends = sum(over and wait == moment for wait, over in zip(waits, ended, strict=True))
+        share *= 1.0 - ends / at_risk
+        of_variance += ends / (at_risk * (at_risk - ends)) if at_risk > ends else 0.0
+    if 0.0 < share < 1.0:
+        n = (1.0 - share) / (share * of_variance)
+    quantiles = beta_quantiles((1.0 - share) * n + 0.5, share * n + 0.5)
+    return float(quantiles[1]), float(quantiles[-2])
+
+
+def _half_life(found: list[Episode], as_of: date) -> float | None:
+    """Return the median time from the peak to half recovery, with censoring."""
+    waits = [float((as_of - one.peak).days if one.half_life_days is None else one.half_life_days) for one in found]
+    ended = [one.half_life_days is not None for one in found]
+    moments = sorted({wait for wait, over in zip(waits, ended, strict=True) if over})
+    return next((moment for moment in moments if kaplan_meier(waits, ended, moment) <= 0.5), None)
+
+
+def _median(values: list[float] | list[int]) -> float | None:
+    return round(float(np.median(values)), 1) if values else None
+
+
 def _episode(tension: Tension, events: pl.DataFrame, normal: Normal, onset: int, end: int | None) -> Episode:
     stop = len(tension.days) if end is None else end
     peak = onset + int(tension.path()[onset:stop].argmax())
     first, last = tension.days[onset], tension.days[stop - 1]
     end_day = None if end is None else tension.days[end]
     level = tension.at(peak)
+    half = level.tension - 0.5 * (level.tension - normal.median)
+    eased = next((row for row in range(peak, len(tension.days)) if tension.path()[row] <= half), None)
     return Episode(
         onset=first,
         peak=tension.days[peak],
@@ -251,6 +312,7 @@ def _episode(tension: Tension, events: pl.DataFrame, normal: Normal, onset: int,
         depth=level.tension - normal.median,
         days=((end_day or tension.as_of) - first).days,
         recovery_days=(end_day - tension.days[peak]).days if end_day else None,
+        half_life_days=None if eased is None else (tension.days[eased] - tension.days[peak]).days,
         domains=tuple(domain for domain, p in tension.in_conflict(peak).items() if p >= P_CONFLICT),
         event_ids=carriers(events, since=first.replace(day=1), until=last, sign=-1),
     )

@@ -8,7 +8,7 @@ r"""The question "is this time different?" as it can be put on a day, and the ch
 .. math:: P(\text{break}) = (1 - P_s)\,P(\text{stays} \mid \text{none}) + \sum_\tau P(\tau)\,P(\text{stays} \mid \tau)
 
 where the posterior :math:`P(\tau)` over the month of a shift within the rise, :math:`P_s = \sum P(\tau)`,
-comes from the Bayes factors of :mod:`detente.diagnose.breaks` and the prior from the pair's own past:
+comes from the Bayes factors of :mod:`detente.diagnose.shifts` and the prior from the pair's own past:
 :math:`\pi = (k + \tfrac12)/(n + 1)` for :math:`k` of :math:`n` ended rises that took longer than two years from
 peak to end (Jeffreys' prior). The interval of the answer holds 80 % of its values over the quantiles of
 :math:`\pi \sim \text{Beta}(k + \tfrac12, n - k + \tfrac12)` and the likeliest parameter sets.
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.diagnose.breaks import Shifts, shifts
 from detente.diagnose.episodes import normal_range, spells
-from detente.diagnose.scores import normal_cdf
+from detente.diagnose.scores import beta_quantiles, normal_cdf
+from detente.diagnose.shifts import Shifts, shifts
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def chance_of_break(replayed: Replay, row: int, asked: Question) -> Chance:
     a, b = asked.slow + 0.5, ended - asked.slow + 0.5
     prior = a / (a + b)
     p_break, p_shift, stays = (part[0] @ evidence.weight for part in _by_set(evidence, asked.edge, np.array([prior])))
-    spread = _by_set(evidence, asked.edge, _beta_quantiles(a, b))[0]
+    spread = _by_set(evidence, asked.edge, beta_quantiles(a, b))[0]
     lower, upper = _weighted_quantiles(spread, evidence.weight)
     return Chance(
         float(p_break), min(lower, float(p_break)), max(upper, float(p_break)), float(p_shift), float(stays), prior
@@ -112,14 +112,6 @@ def _by_set(evidence: Shifts, edge: float, priors: np.ndarray) -> tuple[np.ndarr
     p_shift = for_shift / (1.0 - priors[:, None] + for_shift)
     stays_if_shifted = (bayes * stays_shifted).sum(axis=1) / bayes.sum(axis=1)
     return (1.0 - p_shift) * stays + p_shift * stays_if_shifted, p_shift, np.broadcast_to(stays, p_shift.shape)
-
-
-def _beta_quantiles(a: float, b: float) -> np.ndarray:
-    """Return the 19 quantiles 5 %, 10 % ... 95 % of a Beta(a, b) distribution, by its cumulative sum on a fine grid."""
-    x = np.linspace(0.0005, 0.9995, 1000)
-    log_density = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x)
-    mass = np.cumsum(np.exp(log_density - log_density.max()))
-    return x[np.searchsorted(mass / mass[-1], np.arange(0.05, 0.96, 0.05))]
 
 
 def _weighted_quantiles(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -3,12 +3,17 @@ r"""Is this time different? The probability that tension does *not* come back, w
 The question and its probability are defined in :mod:`detente.diagnose.question`; it can be judged two years later, and
 is (:mod:`detente.diagnose.record`).
 
-The words follow stated cuts: *break* from 3/4, *swing* up to 1/4, *undetermined* between; *calm* when tension
-is not above its normal range and the question does not arise.
+The words follow stated cuts: *break* from 3/4, *swing* up to 1/4, *undetermined* between, and whenever the record holds
+fewer than ``FEWEST_READINGS`` days with acts; *calm* when tension is not above its normal range and the question does
+not arise.
+
+Reasons stand in the order of their *weight*: how far each moves the log odds of a break away from even. Those that are
+read beside the probability and not counted in it have weight 0 and come last.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
 BREAK_FROM = 0.75
 SWING_UP_TO = 0.25
+FEWEST_READINGS = 30
 
 Answer = Literal["break", "swing", "undetermined", "calm"]
 Points = Literal["break", "swing", "neither"]
@@ -34,15 +40,24 @@ LIMITATION = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason for a verdict: a sentence with its figures, which way it points, and the acts behind it."""
+    """One reason for a verdict: a sentence with its figures, which way it points, the acts behind it, its weight.
+
+    The weight is the size of its part in the log odds of a break; 0 for a reason that is not counted in them.
+    """
 
     text: str
     points_to: Points
     event_ids: tuple[str, ...] = ()
+    weight: float = 0.0
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {"text": self.text, "points_to": self.points_to, "event_ids": list(self.event_ids)}
+        return {
+            "text": self.text,
+            "points_to": self.points_to,
+            "event_ids": list(self.event_ids),
+            "weight": round(self.weight, 2),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,13 @@ class Verdict:
         }
 
 
-def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Record | None = None) -> Verdict:
+def verdict(
+    replayed: Replay,
+    *,
+    reasons: tuple[Reason, ...] = (),
+    record: Record | None = None,
+    event_ids: tuple[str, ...] = (),
+) -> Verdict:
     """Answer the question for the as-of day.
 
     Parameters
@@ -115,9 +136,11 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
     replayed : Replay
         The path as it could be told at the time, up to the as-of day.
     reasons : tuple of Reason
-        Further reasons, from standing and drivers; the ones of this module come first.
+        Further reasons, from standing and drivers; they come after those of this module.
     record : Record, optional
         The record of such verdicts up to the day.
+    event_ids : tuple of str
+        The acts of the rise under way.
     """
     row = len(replayed.days) - 1
     asked = question(replayed, row)
@@ -136,6 +159,12 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
         answer = "break"
     elif chance.p_break <= SWING_UP_TO:
         answer = "swing"
+    counted = sorted(_why(chance, asked, event_ids), key=lambda reason: -reason.weight)
+    n_readings = len(replayed.readings.days)
+    if n_readings < FEWEST_READINGS:
+        answer = "undetermined"
+        thin = f"The record holds {n_readings} days with acts, too few to decide; {FEWEST_READINGS} are asked for."
+        counted.insert(0, Reason(thin, "neither"))
     return Verdict(
         replayed.dyad,
         replayed.days[row],
@@ -145,12 +174,12 @@ def verdict(replayed: Replay, *, reasons: tuple[Reason, ...] = (), record: Recor
         chance.p_shift,
         chance.prior,
         asked.edge,
-        (*_why(chance, asked), *reasons),
+        (*counted, *reasons),
         record,
     )
 
 
-def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
+def _why(chance: Chance, asked: Question, event_ids: tuple[str, ...]) -> tuple[Reason, ...]:
     ended = len(asked.peaks)
     years = ", ".join(dict.fromkeys(str(peak.year) for peak in asked.peaks))
     rises, peaks = ("rise", "peak") if ended == 1 else ("rises", "peaks")
@@ -160,6 +189,7 @@ def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
         if ended
         else "No earlier rise of this pair has ended in the record, so its own past gives no base rate.",
         "neither" if not ended else ("break" if asked.slow / ended > 0.5 else "swing"),
+        weight=abs(math.log(_odds(chance.prior))) if ended else 0.0,
     )
     odds = _odds(chance.p_shift) / _odds(chance.prior)
     points_to: Points = "break" if odds > 1.5 else "swing" if odds < 1 / 1.5 else "neither"
@@ -167,11 +197,15 @@ def _why(chance: Chance, asked: Question) -> tuple[Reason, ...]:
         f"The acts of this rise move the chance that the level itself has shifted from {100 * chance.prior:.0f} %, the "
         f"pair's own base rate, to {100 * chance.p_shift:.0f} %.",
         points_to,
+        event_ids,
+        abs(math.log(odds)),
     )
     cycle = Reason(
         f"Without any shift, the usual drift and swing would leave tension above its normal range two years on "
         f"with probability {100 * chance.p_stays_without:.0f} %.",
         "break" if chance.p_stays_without > 0.5 else "swing",
+        event_ids,
+        abs(math.log(_odds(chance.p_stays_without))),
     )
     return base, shift, cycle
 
