@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from detente.asof import as_day, as_of_day
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
+    from detente.diagnose.counts_ahead import CountOutlook, count_outlook
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
+    from detente.diagnose.sums_ahead import SumOutlook, sum_outlook
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -45,12 +47,14 @@ _HOMES = {
     "Brief": "brief.compose",
     "Case": "resolve.cases",
     "Conflict": "resolve.conflict",
+    "CountOutlook": "diagnose.counts_ahead",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
     "State": "vocabulary.states",
     "Store": "observe.store",
+    "SumOutlook": "diagnose.sums_ahead",
     "Tension": "observe.tension",
     "as_day": "asof",
     "as_of_day": "asof",
@@ -58,6 +62,7 @@ _HOMES = {
     "check": "observe.check",
     "clock": "resolve.pledges",
     "compose": "brief.compose",
+    "count_outlook": "diagnose.counts_ahead",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
@@ -72,6 +77,7 @@ _HOMES = {
     "stability": "resolve.stability",
     "state": "vocabulary.states",
     "status_quo": "resolve.statusquo",
+    "sum_outlook": "diagnose.sums_ahead",
     "tension": "observe.tension",
     "third_parties": "resolve.thirdparties",
     "to_dict": "brief.compose",
@@ -82,12 +88,14 @@ __all__ = [
     "Brief",
     "Case",
     "Conflict",
+    "CountOutlook",
     "DetenteError",
     "Diagnosis",
     "Dyad",
     "Holdings",
     "State",
     "Store",
+    "SumOutlook",
     "Tension",
     "__version__",
     "as_day",
@@ -96,6 +104,7 @@ __all__ = [
     "check",
     "clock",
     "compose",
+    "count_outlook",
     "counts",
     "coverage",
     "dead_end",
@@ -110,6 +119,7 @@ __all__ = [
     "stability",
     "state",
     "status_quo",
+    "sum_outlook",
     "tension",
     "third_parties",
     "to_dict",
