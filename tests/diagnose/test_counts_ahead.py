@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from scipy.stats import nbinom
 
@@ -13,6 +17,7 @@ from detente.diagnose.counts_ahead import (
     MONTHS,
     VIEWS,
     WEIGHTS,
+    acts_ahead,
     count_gram,
     count_outlook,
     negative_binomial_cdf,
@@ -133,3 +138,44 @@ def test_what_is_no_count_is_refused(bad: list[float]) -> None:
 def test_series_of_different_length_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="equal lengths"):
         count_outlook([1] * 30, [1] * 29, [1] * 30)
+
+
+def test_acts_are_counted_by_month_and_direction_up_to_the_month_of_the_day(
+    act: Callable[..., dict[str, Any]], frame: Callable[..., pl.DataFrame]
+) -> None:
+    rows = [act(f"{2000 + month // 12}-{month % 12 + 1:02}-15", -5.0, id=str(month)) for month in range(36)]
+    rows.append(act("2003-01-02", -5.0, id="this month"))
+    rows.append(act("2002-11-02", 4.0, id="together", is_mutual=True))
+    rows.append(act("2002-11-02", -9.0, id="known too late", known=date(2004, 1, 1)))
+    events = frame(*rows)
+    found = acts_ahead(events, "AAA-BBB", date(2003, 1, 20))
+    expected = count_outlook([1] * 36, [1] * 34 + [2, 1], [0] * 36)
+    silent = count_outlook([0] * 36, [0] * 34 + [1, 0], [1] * 36)
+    assert expected is not None
+    assert silent is not None
+    assert found["AAA>BBB"] is not None
+    assert found["BBB>AAA"] is not None
+    assert (found["AAA>BBB"].cdf == expected.cdf).all()
+    assert (found["BBB>AAA"].cdf == silent.cdf).all()
+
+
+def test_swapped_names_swap_the_directions_and_nothing_else(jpn_kor: pl.DataFrame) -> None:
+    day = date(2019, 9, 12)
+    there = acts_ahead(jpn_kor, "JPN-KOR", day)
+    names = {"JPN": "ZZZ"}
+    swapped = jpn_kor.with_columns(
+        pl.col("actor").replace(names), pl.col("recipient").replace(names), dyad=pl.lit("KOR-ZZZ")
+    )
+    back = acts_ahead(swapped, "KOR-ZZZ", day)
+    for one, other in (("JPN>KOR", "ZZZ>KOR"), ("KOR>JPN", "KOR>ZZZ")):
+        first, second = there[one], back[other]
+        assert first is not None
+        assert second is not None
+        assert (first.cdf == second.cdf).all()
+
+
+def test_no_acts_before_this_month_are_not_enough(
+    act: Callable[..., dict[str, Any]], frame: Callable[..., pl.DataFrame]
+) -> None:
+    events = frame(act("2003-01-02", -5.0))
+    assert acts_ahead(events, "AAA-BBB", date(2003, 1, 20)) == {"AAA>BBB": None, "BBB>AAA": None}

@@ -21,8 +21,6 @@ def test_the_decayed_mean_is_the_weighted_sum_written_out() -> None:
     weights = 0.7 ** np.arange(3, -1, -1)
     assert decayed(values, 0.3)[-1] == pytest.approx(weights @ values / weights.sum())
     assert decayed(values, 0.0).tolist() == pytest.approx([3.0, 1.5, 8 / 3, 2.25])
-    both = decayed(np.column_stack([values, 2 * values]), 0.3)
-    assert both[:, 1] == pytest.approx(2 * both[:, 0])
 
 
 def test_the_quadratic_form_is_the_crps_of_the_mixture() -> None:

@@ -30,12 +30,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
+from detente.asof import known_by
 from detente.diagnose.pool import between, decayed, pooled_score, tilted
 from detente.errors import InvalidInputError
+from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from numpy.typing import ArrayLike
+
+HOSTILE_TYPES = tuple(name for name, kind in event_types().items() if kind.quad_class.endswith("conflict"))
 
 VIEWS = ("lately", "volume", "slow", "return", "answer")
 WEIGHTS: dict[int, tuple[float, ...]] = {
@@ -48,6 +55,8 @@ WEIGHTS: dict[int, tuple[float, ...]] = {
 MONTHS = 12
 MIN_MONTHS = 24
 """Fewer months than this are not enough data."""
+RECENT = 240
+"""Months at which forecasts are made again, to score them and to learn from them; older ones weigh next to nothing."""
 SPIKE_LEVEL = 0.9
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 FINE = 200
@@ -171,21 +180,69 @@ def count_outlook(hostile: ArrayLike, volume: ArrayLike, answer: ArrayLike) -> C
         return None
     step = int(np.ceil(max(y.max() / FINE, 1.0)))
     scaled = np.floor(y / step)
-    views = view_cdfs(scaled, v / step, z / step)
-    average = moving_average_cdf(scaled, views.shape[2])
+    first = max(len(y) - RECENT, MIN_MONTHS - 1)
+    views = view_cdfs(scaled, v / step, z / step, first=first)
+    average = moving_average_cdf(scaled, views.shape[2], first=first)
+    scaled = scaled[first:]
     cdf, weights, record = [], [], []
     for ahead in range(1, MONTHS + 1):
         gram = count_gram(views[:-ahead], scaled[ahead:])
         used = tilted(between(ahead, WEIGHTS), gram, ahead)
         cdf.append(used[-1] @ views[-1])
         weights.append(used[-1].reshape(len(VIEWS), 2).sum(axis=1))
-        if ahead in WEIGHTS and len(y) > MIN_MONTHS + ahead:
+        if ahead in WEIGHTS and len(gram):
             record.append(_scored(ahead, gram, used, views, average, scaled, step))
     return CountOutlook(np.array(cdf), step, np.array(weights), float(np.quantile(y, SPIKE_LEVEL)), tuple(record))
 
 
-def view_cdfs(y: np.ndarray, v: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """Return the distribution functions of all views after each month, shape (T, 2 * len(VIEWS), K)."""
+def acts_ahead(events: pl.DataFrame, dyad: str, as_of: date) -> dict[str, CountOutlook | None]:
+    """Forecast the hostile acts of each side towards the other, from the last full month before a day.
+
+    Parameters
+    ----------
+    events : polars.DataFrame
+        Event table; acts together count for both sides.
+    dyad : str
+        The pair, as ``JPN-KOR``.
+    as_of : datetime.date
+        The day of the question; its own month is the first of the months ahead.
+
+    Returns
+    -------
+    dict
+        ``JPN>KOR`` and ``KOR>JPN``, each with its outlook or None.
+    """
+    index = pl.col("date").dt.year().cast(pl.Int64) * 12 + pl.col("date").dt.month() - 1
+    this_month = as_of.year * 12 + as_of.month - 1
+    acts = known_by(events, as_of).filter(pl.col("is_pair_act") & (pl.col("dyad") == dyad))
+    acts = acts.select("actor", "is_mutual", pl.col("type").is_in(HOSTILE_TYPES).alias("is_hostile"), month=index)
+    acts = acts.filter(pl.col("month") < this_month)
+    if acts.is_empty():
+        return dict.fromkeys(directions(dyad))
+    first = int(acts["month"].to_numpy().min())
+    volume: dict[str, np.ndarray] = {}
+    hostile: dict[str, np.ndarray] = {}
+    for direction in directions(dyad):
+        own = acts.filter((pl.col("actor") == direction.partition(">")[0]) | pl.col("is_mutual"))
+        for counted, rows in ((volume, own), (hostile, own.filter("is_hostile"))):
+            counted[direction] = np.bincount(rows["month"].to_numpy() - first, minlength=this_month - first)
+    there, back = directions(dyad)
+    return {
+        one: count_outlook(hostile[one], volume[one], hostile[other]) for one, other in ((there, back), (back, there))
+    }
+
+
+def directions(dyad: str) -> tuple[str, str]:
+    """Return both directions of a dyad, as ``JPN>KOR`` and ``KOR>JPN``."""
+    a, b = dyad.split("-")
+    return f"{a}>{b}", f"{b}>{a}"
+
+
+def view_cdfs(y: np.ndarray, v: np.ndarray, z: np.ndarray, *, first: int = 0) -> np.ndarray:
+    """Return the distribution functions of all views after each month from the ``first`` on, counting from 0.
+
+    The result has the shape (T - first, 2 * len(VIEWS), K).
+    """
     share = [(decayed(y, rate) + 0.05) / (decayed(v, rate) + 0.1) for rate in (0.04, 0.0)]
     ratio = (decayed(y, 0.015) + 0.1) / (decayed(z, 0.015) + 0.1)
     ever, volume = decayed(y, 0.0), decayed(v, 0.25) * share[0]
@@ -199,13 +256,14 @@ def view_cdfs(y: np.ndarray, v: np.ndarray, z: np.ndarray) -> np.ndarray:
     variance = means * (1.0 + (alpha + np.array([0.0, WIDE])) * means)
     shape = (len(y), 2 * len(VIEWS))
     means = np.broadcast_to(means, variance.shape).reshape(shape)
-    return negative_binomial_cdf(means, variance.reshape(shape), _support(y))
+    return negative_binomial_cdf(means[first:], variance.reshape(shape)[first:], _support(y))
 
 
-def moving_average_cdf(y: np.ndarray, support: int) -> np.ndarray:
-    """Return the baseline, a negative binomial with moving mean and variance (rate 0.1), shape (T, K)."""
+def moving_average_cdf(y: np.ndarray, support: int, *, first: int = 0) -> np.ndarray:
+    """Return the baseline, a negative binomial with moving mean and variance (rate 0.1), shape (T - first, K)."""
     mean = decayed(y, BASELINE_RATE)
-    return negative_binomial_cdf(mean, decayed(y**2, BASELINE_RATE) - mean**2, support)
+    variance = decayed(y**2, BASELINE_RATE) - mean**2
+    return negative_binomial_cdf(mean[first:], variance[first:], support)
 
 
 def negative_binomial_cdf(mean: np.ndarray, variance: np.ndarray, support: int) -> np.ndarray:
@@ -251,15 +309,14 @@ def _scored(
     y: np.ndarray,
     step: int,
 ) -> CountHorizon:
-    """Score what the pool would have said at each month end from the ``MIN_MONTHS``-th on."""
-    rows = np.arange(MIN_MONTHS - 1, len(y) - ahead)
-    truth = y[rows + ahead]
-    said = np.einsum("tj,tjk->tk", weights[rows], views[rows])
+    """Score what the pool would have said at each month end."""
+    truth, weights = y[ahead:], weights[:-ahead]
+    said = np.einsum("tj,tjk->tk", weights, views[:-ahead])
     lower, upper = ((said < level - 1e-12).sum(axis=1) for level in (0.1, 0.9))
     return CountHorizon(
         months=ahead,
-        n=len(rows),
-        crps=step * float(pooled_score(gram[rows], weights[rows]).mean()),
-        crps_moving_average=step * float(count_gram(average[rows, None], truth).mean()),
+        n=len(truth),
+        crps=step * float(pooled_score(gram, weights).mean()),
+        crps_moving_average=step * float(count_gram(average[:-ahead, None], truth).mean()),
         coverage=float(((lower <= truth) & (truth <= upper)).mean()),
     )

@@ -27,6 +27,7 @@ Soc. 143:521-529 (pools weighed by CRPS); Kivinen and Warmuth 1997, Inf. Comput.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,24 +47,21 @@ def decayed(values: np.ndarray, rate: float) -> np.ndarray:
 
     Parameters
     ----------
-    values : numpy.ndarray, shape (T, ...)
+    values : numpy.ndarray, shape (T,)
         Values in order of time.
     rate : float
         Share of its weight that a value loses each period, 0 (the plain mean of all) to below 1.
 
     Returns
     -------
-    numpy.ndarray
-        Shape of ``values``; row *t* uses rows 0 to *t*.
+    numpy.ndarray, shape (T,)
+        Element *t* uses elements 0 to *t*.
     """
-    values = np.asarray(values, float)
-    means = np.empty_like(values)
-    total, weight = np.zeros(values.shape[1:]), 0.0
-    for row, value in enumerate(values):
-        total = (1.0 - rate) * total + value
-        weight = (1.0 - rate) * weight + 1.0
-        means[row] = total / weight
-    return means
+
+    def summed(terms: list[float]) -> np.ndarray:
+        return np.array(list(accumulate(terms, lambda total, term: (1.0 - rate) * total + term)))
+
+    return np.asarray(summed(np.asarray(values, float).tolist()) / summed([1.0] * len(values)))
 
 
 def best_weights(gram: np.ndarray) -> np.ndarray:
@@ -108,17 +106,15 @@ def tilted(prior: np.ndarray, gram: np.ndarray, ahead: int) -> np.ndarray:
     """
     gradient = gram @ prior
     score = gradient @ prior
-    excess, past, weight = np.zeros(len(prior)), 0.0, 0.0
-    weights = np.empty((len(gram) + ahead, len(prior)))
-    for row in range(len(weights)):
-        known = row - ahead
-        if known >= 0:
-            excess = DISCOUNT * excess + gradient[known] - score[known]
-            past, weight = DISCOUNT * past + score[known], DISCOUNT * weight + 1.0
-        tilt = RATE * excess * weight / past if past > 0.0 else np.zeros_like(excess)
-        raw = prior * np.exp(tilt.min() - tilt)
-        weights[row] = raw / raw.sum()
-    return weights
+    terms = np.column_stack([gradient - score[:, None], score, np.ones(len(gram))])
+    told = np.zeros((len(gram) + ahead, terms.shape[1]))
+    for row, term in enumerate(terms, start=ahead):
+        told[row] = DISCOUNT * told[row - 1] + term
+    excess, past, weight = told[:, :-2], told[:, -2], told[:, -1]
+    scale = np.divide(weight, past, out=np.zeros_like(past), where=past > 0.0)
+    tilt = RATE * excess * scale[:, None]
+    raw = prior * np.exp(tilt.min(axis=1, keepdims=True) - tilt)
+    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 
 
 def between(ahead: int, learnt: Mapping[int, tuple[float, ...]]) -> np.ndarray:
