@@ -31,9 +31,9 @@ import numpy as np
 
 from benchmarks.accuracy.outlook_fit import fit_months, fit_weeks
 from detente.diagnose.counts_ahead import count_outlook, moving_average_cdf
-from detente.diagnose.pool import decayed
 from detente.diagnose.scores import crps_normal
 from detente.diagnose.sums_ahead import sum_outlook
+from detente.observe.decay import decayed
 
 LEVELS = np.array([0.01, 0.025, *np.arange(1, 20) * 0.05, 0.975, 0.99]).round(3)
 AHEAD = (1, 3, 6, 12)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.diagnose import counts_ahead, sums_ahead
-from detente.diagnose.pool import best_weights, decayed, pooled_score, tilted
+from detente.diagnose.pool import best_weights, pooled_score, tilted
 from detente.diagnose.scores import crps_normal
+from detente.observe.decay import decayed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from detente.observe.coverage import coverage
     from detente.observe.export import export
     from detente.observe.holdings import Holdings, holdings
+    from detente.observe.pressure import Pressure, pressure
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
     from detente.resolve.cases import Case, case_for, load_case
@@ -52,6 +53,7 @@ _HOMES = {
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
+    "Pressure": "observe.pressure",
     "State": "vocabulary.states",
     "Store": "observe.store",
     "SumOutlook": "diagnose.sums_ahead",
@@ -73,6 +75,7 @@ _HOMES = {
     "load_case": "resolve.cases",
     "open_store": "observe.store",
     "options": "resolve.options",
+    "pressure": "observe.pressure",
     "replay": "observe.tension",
     "stability": "resolve.stability",
     "state": "vocabulary.states",
@@ -93,6 +96,7 @@ __all__ = [
     "Diagnosis",
     "Dyad",
     "Holdings",
+    "Pressure",
     "State",
     "Store",
     "SumOutlook",
@@ -115,6 +119,7 @@ __all__ = [
     "load_case",
     "open_store",
     "options",
+    "pressure",
     "replay",
     "stability",
     "state",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from detente.diagnose.pool import best_weights, between, decayed, pooled_score, tilted
+from detente.diagnose.pool import best_weights, between, pooled_score, tilted
 
 
 def gram_of(cdfs: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -14,13 +14,6 @@ def gram_of(cdfs: np.ndarray, y: np.ndarray) -> np.ndarray:
 def random_cdfs(seed: int, rows: int = 40, views: int = 3, support: int = 12) -> np.ndarray:
     mass = np.random.default_rng(seed).random((rows, views, support))
     return np.cumsum(mass / mass.sum(axis=2, keepdims=True), axis=2)
-
-
-def test_the_decayed_mean_is_the_weighted_sum_written_out() -> None:
-    values = np.array([3.0, 0.0, 5.0, 1.0])
-    weights = 0.7 ** np.arange(3, -1, -1)
-    assert decayed(values, 0.3)[-1] == pytest.approx(weights @ values / weights.sum())
-    assert decayed(values, 0.0).tolist() == pytest.approx([3.0, 1.5, 8 / 3, 2.25])
 
 
 def test_the_quadratic_form_is_the_crps_of_the_mixture() -> None:

@@ -33,8 +33,9 @@ import numpy as np
 import polars as pl
 
 from detente.asof import known_by
-from detente.diagnose.pool import between, decayed, pooled_score, tilted
+from detente.diagnose.pool import between, pooled_score, tilted
 from detente.errors import InvalidInputError
+from detente.observe.decay import decayed
 from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:

@@ -27,7 +27,6 @@ Soc. 143:521-529 (pools weighed by CRPS); Kivinen and Warmuth 1997, Inf. Comput.
 
 from __future__ import annotations
 
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,28 +39,6 @@ RATE = 0.05
 DISCOUNT = 0.98
 """delta: what an experience keeps of its weight from one period to the next."""
 STEPS = 4000
-
-
-def decayed(values: np.ndarray, rate: float) -> np.ndarray:
-    """Return the exponentially weighted mean of the values so far.
-
-    Parameters
-    ----------
-    values : numpy.ndarray, shape (T,)
-        Values in order of time.
-    rate : float
-        Share of its weight that a value loses each period, 0 (the plain mean of all) to below 1.
-
-    Returns
-    -------
-    numpy.ndarray, shape (T,)
-        Element *t* uses elements 0 to *t*.
-    """
-
-    def summed(terms: list[float]) -> np.ndarray:
-        return np.array(list(accumulate(terms, lambda total, term: (1.0 - rate) * total + term)))
-
-    return np.asarray(summed(np.asarray(values, float).tolist()) / summed([1.0] * len(values)))
 
 
 def best_weights(gram: np.ndarray) -> np.ndarray:

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.diagnose.pool import between, decayed, tilted
+from detente.diagnose.pool import between, tilted
 from detente.diagnose.scores import normal_cdf
 from detente.errors import InvalidInputError
+from detente.observe.decay import decayed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
