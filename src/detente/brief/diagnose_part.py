@@ -333,7 +333,7 @@ def _acts_ahead(found: Diagnosis) -> list[str]:
         near, far = (f"{middle} ({low} to {high})" for low, middle, high in ahead.quantile((0.1, 0.5, 0.9))[[0, -1]])
         told.append(
             f"Hostile acts on record, {side}: {near} in the month under way and {far} in the twelfth month; a spike, "
-            f"that is more than {ahead.threshold:.0f}, the 90th percentile of the months so far, has probability "
+            f"that is more than {int(ahead.threshold)}, the 90th percentile of the months so far, has probability "
             f"{words.percent(float(ahead.p_spike[0]))} and {words.percent(float(ahead.p_spike[-1]))}."
         )
     return told

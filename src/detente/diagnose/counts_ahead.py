@@ -199,6 +199,8 @@ def count_outlook(hostile: ArrayLike, volume: ArrayLike, answer: ArrayLike) -> C
 def acts_ahead(events: pl.DataFrame, dyad: str, as_of: date) -> dict[str, CountOutlook | None]:
     """Forecast the hostile acts of each side towards the other, from the last full month before a day.
 
+    An act counts in the month of its date; past months, and so the record, are taken as they are told on the day.
+
     Parameters
     ----------
     events : polars.DataFrame
