@@ -103,3 +103,16 @@ def test_what_cannot_be_asked_is_refused(store: Store) -> None:
         pressure(store, "JPN-KOR", DAY).now("economy")
     with pytest.raises(InvalidInputError, match="no act of any pair"):
         pressure(store, "JPN-KOR", DAY, feeds=["gdelt"])
+
+
+def test_every_act_told_twice_changes_no_pressure(
+    tmp_path: Path, act: Callable[..., dict[str, Any]], frame: Callable[..., pl.DataFrame]
+) -> None:
+    days = [f"2018-{month:02}-{day:02}" for month in range(1, 7) for day in range(1, 28)]
+    rows = [act(day, -4.0 if int(day[-2:]) % 3 else 3.0, id=f"{day}/{told}") for told in (1, 2) for day in days]
+    found = []
+    for name, told in (("once", rows[: len(days)]), ("twice", rows)):
+        with open_store(tmp_path / f"{name}.duckdb") as store:
+            store.add_events(frame(*told))
+            found.append(pressure(store, "AAA-BBB", "2018-06-30", feeds="test").frame["pressure"].to_list())
+    assert found[0] == pytest.approx(found[1])

@@ -15,7 +15,9 @@ silence, the :math:`v_t` in the denominator, shrinks thin pairs towards none. A
 gamma distribution of shape :math:`S_t / \varphi + 1/2`, with :math:`\varphi` the mean intensity of a hostile act
 weighted by itself, gives the 80 % interval (Wilson and Hilferty 1931).
 
-Only the filtered view exists: every figure uses what was known at its moment. Below ``LEAST_VOLUME`` acts a month the
+Repeats are kept on both sides of the fraction, so that twice the reports change nothing. Only the filtered view exists:
+every figure uses what was known at its moment. The month under way counts as a whole one, so early in a month pressure
+is told a little low. Below ``LEAST_VOLUME`` acts a month the
 feeds report too little: null, not enough data.
 
 Assumes that a feed that grows does so for the pair as for all else: twice the reporting of everything changes nothing.
@@ -146,7 +148,7 @@ def pressure(
     size = (day.year - first.year) * 12 + day.month - first.month + 1
     place = [(month.year - first.year) * 12 + month.month - first.month for month in told["month"]]
     volume = np.bincount(place, told["n_acts"].to_numpy(), size)
-    acts = store.events(pair, as_of=day, feeds=feeds, pair_acts=True).with_columns(index=index)
+    acts = store.events(pair, as_of=day, feeds=feeds, pair_acts=True, repeats="keep").with_columns(index=index)
     ends = [*(month_end(add_months(first, month)) for month in range(size - 1)), day]
     parts = []
     a, b = pair.split("-")
