@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     from detente.brief.sentences import document
     from detente.diagnose.breaks import Breaks, breaks
     from detente.diagnose.changepoints import Changepoints, changepoints
+    from detente.diagnose.counts_ahead import CountOutlook, count_outlook
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
     from detente.diagnose.lasting import chance_of_lasting
     from detente.diagnose.manner import manner
+    from detente.diagnose.sums_ahead import SumOutlook, sum_outlook
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
     from detente.observe.coverage import coverage
     from detente.observe.export import export
     from detente.observe.holdings import Holdings, holdings
+    from detente.observe.pressure import Pressure, pressure
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
     from detente.resolve.casefile import conflict
@@ -58,12 +61,15 @@ _HOMES = {
     "Case": "resolve.cases",
     "Changepoints": "diagnose.changepoints",
     "Conflict": "resolve.conflict",
+    "CountOutlook": "diagnose.counts_ahead",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
+    "Pressure": "observe.pressure",
     "State": "vocabulary.states",
     "Store": "observe.store",
+    "SumOutlook": "diagnose.sums_ahead",
     "Tension": "observe.tension",
     "View": "resolve.pairwise",
     "as_day": "asof",
@@ -79,6 +85,7 @@ _HOMES = {
     "compose": "brief.compose",
     "conflict": "resolve.casefile",
     "count_profiles": "resolve.profiles",
+    "count_outlook": "diagnose.counts_ahead",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
@@ -94,12 +101,14 @@ _HOMES = {
     "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
     "options": "resolve.options",
+    "pressure": "observe.pressure",
     "replay": "observe.tension",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
     "status_quo": "resolve.statusquo",
     "strength_of_stability": "resolve.strength",
+    "sum_outlook": "diagnose.sums_ahead",
     "tension": "observe.tension",
     "third_parties": "resolve.thirdparties",
     "to_dict": "brief.compose",
@@ -113,12 +122,15 @@ __all__ = [
     "Case",
     "Changepoints",
     "Conflict",
+    "CountOutlook",
     "DetenteError",
     "Diagnosis",
     "Dyad",
     "Holdings",
+    "Pressure",
     "State",
     "Store",
+    "SumOutlook",
     "Tension",
     "View",
     "__version__",
@@ -134,6 +146,7 @@ __all__ = [
     "coalition_stability",
     "compose",
     "conflict",
+    "count_outlook",
     "count_profiles",
     "counts",
     "coverage",
@@ -150,12 +163,14 @@ __all__ = [
     "non_myopic",
     "open_store",
     "options",
+    "pressure",
     "replay",
     "stability",
     "stackelberg",
     "state",
     "status_quo",
     "strength_of_stability",
+    "sum_outlook",
     "tension",
     "third_parties",
     "to_dict",

@@ -112,4 +112,4 @@ def measured() -> tuple[Tension, Episodes, Outlook]:
     """Return the results that the charts draw."""
     found, replayed = tension(events(), DYAD, AS_OF), replay(events(), DYAD, AS_OF)
     rises = episodes(found, replayed, events())
-    return found, rises, outlook(found, rises, replayed)
+    return found, rises, outlook(found, rises, replayed, events())

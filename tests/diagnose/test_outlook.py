@@ -21,7 +21,7 @@ def known(jpn_kor: pl.DataFrame) -> pl.DataFrame:
 
 def test_simulated_paths_agree_with_the_closed_form(known: pl.DataFrame) -> None:
     measured, replayed = tension(known, "JPN-KOR", DAY), replay(known, "JPN-KOR", DAY)
-    ahead = outlook(measured, episodes(measured, replayed, known), replayed)
+    ahead = outlook(measured, episodes(measured, replayed, known), replayed, known)
     filtered = measured.filtered
     kept, gained = filtered.grid.transition(1.0)
     cov = filtered.cov[-1, 0] * (kept[:, :, None] * kept[:, None, :])
@@ -35,7 +35,7 @@ def test_simulated_paths_agree_with_the_closed_form(known: pl.DataFrame) -> None
 def test_the_outlook_is_whole(known: pl.DataFrame) -> None:
     measured, replayed = tension(known, "JPN-KOR", DAY), replay(known, "JPN-KOR", DAY)
     found = episodes(measured, replayed, known)
-    ahead = outlook(measured, found, replayed)
+    ahead = outlook(measured, found, replayed, known)
     assert len(ahead.days) == 13
     assert ahead.days[-1] == date(2020, 9, 12)
     assert ahead.quantiles.shape == (13, len(QUANTILES))
@@ -43,7 +43,8 @@ def test_the_outlook_is_whole(known: pl.DataFrame) -> None:
     assert ahead.p_back_within_year >= ahead.p_normal[1:].max()
     assert 0.0 < ahead.p_new_nadir < 1.0
     assert ahead.quantiles[0, 3] == pytest.approx(measured.now().tension, abs=1.0)
-    again = outlook(measured, found, replayed)
+    assert set(ahead.acts) == {"JPN>KOR", "KOR>JPN"}
+    again = outlook(measured, found, replayed, known)
     assert (again.quantiles == ahead.quantiles).all()
     assert "P(normal)" in repr(ahead)
 

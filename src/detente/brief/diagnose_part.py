@@ -8,7 +8,7 @@ from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.standing_part import how_bad, place_in_range, recovery_sentence
 from detente.brief.strips import domain_strips, whole_strip
-from detente.diagnose import breaks, drivers, episodes, outlook, standing, verdict
+from detente.diagnose import breaks, counts_ahead, drivers, episodes, outlook, standing, verdict
 from detente.observe import tension
 from detente.observe.tension import P_CONFLICT
 from detente.period import in_words
@@ -272,7 +272,8 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
         for horizon in ahead.record
     )
     headers = ("Ahead", "Forecasts", "Ours", "Whole history", "Last year", "Inside 80 %")
-    paragraphs = [text for text in (_outlook_details(found), _recovered(found), _worth(found)) if text]
+    told = (_outlook_details(found), _recovered(found), *_acts_ahead(found), _worth(found))
+    paragraphs = [text for text in told if text]
     return Section(
         key="outlook",
         title="Where is it heading?",
@@ -283,7 +284,7 @@ def outlook_section(found: Diagnosis, acts: Acts) -> Section:
         else (),
         chart="outlook",
         evidence=acts(found.episodes.current.event_ids if found.episodes.current else ()),
-        limitation=outlook.LIMITATION,
+        limitation=f"{outlook.LIMITATION} {counts_ahead.LIMITATION}",
     )
 
 
@@ -327,6 +328,22 @@ def _outlook_details(found: Diagnosis) -> str:
         f"{mark}. Tension is at {ahead.edge:.0f}, the upper edge of the normal range, or lower at one month end of the "
         f"year at least with probability {words.percent(ahead.p_back_within_year)}."
     )
+
+
+def _acts_ahead(found: Diagnosis) -> list[str]:
+    """Say how many hostile acts on record each side's next month and twelfth month will bring."""
+    told = []
+    for direction, ahead in found.outlook.acts.items():
+        if ahead is None:
+            continue
+        side = " towards ".join(display_name(code) for code in direction.split(">"))
+        near, far = (f"{middle} ({low} to {high})" for low, middle, high in ahead.quantile((0.1, 0.5, 0.9))[[0, -1]])
+        told.append(
+            f"Hostile acts on record, {side}: {near} in the month under way and {far} in the twelfth month; a spike, "
+            f"that is more than {int(ahead.threshold)}, the 90th percentile of the months so far, has probability "
+            f"{words.percent(float(ahead.p_spike[0]))} and {words.percent(float(ahead.p_spike[-1]))}."
+        )
+    return told
 
 
 def _worth(found: Diagnosis) -> str:

@@ -79,7 +79,7 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
     before = found.reference_day(as_of)
     now = standing(measured, before=before)
     domains = drivers(measured, known, before=before)
-    ahead = outlook(measured, found, replayed)
+    ahead = outlook(measured, found, replayed, known)
     return Diagnosis(
         dyad=dyad,
         as_of=as_of,

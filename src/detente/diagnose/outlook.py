@@ -9,6 +9,7 @@ points of the parameter grid, and moved on month by month with the exact transit
   both where it stands today and the highest tension of the episode under way (of the last one when none is) by at
   least ``NADIR_MARGIN`` points. Peak and present are drawn together, so that doubt about the level alone makes no new
   nadir, and without the margin a relation at its worst would seem more likely than not to get worse.
+* **Acts ahead**: how many hostile acts of each side each month will bring (:mod:`detente.diagnose.counts_ahead`).
 
 **Record** (:func:`outlook_record`). From each month end of the past, with what was known then, the mean reading of
 the acts 1, 3, 6 and 12 months ahead is forecast as a normal distribution and scored by CRPS against two baselines:
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.diagnose.counts_ahead import acts_ahead
 from detente.diagnose.scores import crps_normal
 from detente.observe.statespace import kept_points, mixture, softmax
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY, Z_INTERVAL
@@ -33,6 +35,9 @@ from detente.period import add_months
 if TYPE_CHECKING:
     from datetime import date
 
+    import polars as pl
+
+    from detente.diagnose.counts_ahead import CountOutlook
     from detente.diagnose.episodes import Episodes
     from detente.observe.tension import Replay, Tension
 
@@ -95,6 +100,8 @@ class Outlook:
         The two marks, in points of tension.
     record : tuple of Horizon
         How such forecasts did.
+    acts : dict
+        By direction (``JPN>KOR``), how many hostile acts each month will bring; None without enough data.
     """
 
     dyad: str
@@ -107,6 +114,7 @@ class Outlook:
     edge: float
     nadir: float
     record: tuple[Horizon, ...]
+    acts: dict[str, CountOutlook | None]
 
     def __repr__(self) -> str:
         return (
@@ -126,17 +134,20 @@ class Outlook:
             "edge": round(self.edge, 1),
             "nadir": round(self.nadir, 1),
             "record": [horizon.to_dict() for horizon in self.record],
+            "acts": {direction: ahead.to_dict() if ahead else None for direction, ahead in self.acts.items()},
             "limitation": LIMITATION,
         }
 
 
-def outlook(tension: Tension, found: Episodes, replayed: Replay, *, seed: int = SEED) -> Outlook:
+def outlook(tension: Tension, found: Episodes, replayed: Replay, events: pl.DataFrame, *, seed: int = SEED) -> Outlook:
     """Simulate the next twelve months.
 
     Parameters
     ----------
     tension, found, replayed
         Results for the same dyad and day.
+    events : polars.DataFrame
+        Event table they rest on.
     seed : int
         Seed of the simulation: the same question gets the same figures.
     """
@@ -155,6 +166,7 @@ def outlook(tension: Tension, found: Episodes, replayed: Replay, *, seed: int = 
         edge=edge,
         nadir=float(tension.path()[worst]),
         record=outlook_record(replayed),
+        acts=acts_ahead(events, tension.dyad, tension.as_of),
     )
 
 

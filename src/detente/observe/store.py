@@ -162,6 +162,16 @@ class Store:
             [as_of_day(as_of)],
         )
 
+    def volume(self, as_of: date | str | None = None, *, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
+        """Count the acts of all pairs by the month in which they became known: month (its first day), n_acts."""
+        chosen = None if feeds is None else [feeds] if isinstance(feeds, str) else list(feeds)
+        return self._frame(
+            "SELECT date_trunc('month', known)::DATE AS month, count(*) AS n_acts FROM events WHERE known <= ?"
+            " AND is_pair_act AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], feed))"
+            " GROUP BY ALL ORDER BY month",
+            [as_of_day(as_of), chosen, chosen],
+        )
+
     def pledges(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
         """Return each pledge as it stood on a day: the version with the greatest ``known <= as_of``.
 
