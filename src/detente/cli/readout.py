@@ -44,7 +44,7 @@ def show(reading: Reading, *, is_all: bool, is_explained: bool) -> None:
     for act in sorted(acts, key=lambda act: (act.date, -act.confidence)):
         _act(out, act)
     _notes(out, reading.notes)
-    if is_explained:
+    if is_explained and reading.passed:
         _heading(out, "Sentences without an act")
         for one in reading.passed:
             _entry(out, Text(one.reason), one.sentence)
@@ -69,7 +69,7 @@ def _heading(out: Console, title: str) -> None:
 
 def _entry(out: Console, head: Text, *below: str | Text) -> None:
     """Print a line and, indented, what belongs to it."""
-    out.print(head)
+    out.print(head, no_wrap=True, overflow="ignore", crop=False)
     for text in below:
         if text:
             out.print(Padding(text if isinstance(text, Text) else Text(text), (0, 0, 0, _INDENT), expand=False))
@@ -88,8 +88,7 @@ def _act(out: Console, act: CodedEvent) -> None:
         rest.append(act.third_parties)
     if act.weight > 1:
         rest.append(f"{act.weight:.0f} documents")
-    if act.auxiliary:
-        rest.append(act.auxiliary)
+    rest += [note for note in (act.auxiliary, "only told by the actor" if act.is_attributed else "") if note]
     head.append("   " + "   ".join(rest))
     _entry(out, head, _around(act.sentence, act.cue))
 

@@ -78,10 +78,10 @@ def test_the_context_tells_the_state_that_a_phrase_lacks() -> None:
 
 def test_a_user_adds_names(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(
-        "name,surname,state,sector,office,since,until\nAda Example,Example,NOR,GOV,minister of fish,2019,\n"
+        "name,surname,state,sector,office,since,until\nEspen Barth Eide,Barth Eide,NOR,GOV,minister of fish,2019,\n"
     )
     finder = actor_finder(tmp_path)
-    found = finder.actor("Ada Example", on=DAY)
+    found = finder.actor("Espen Barth Eide", on=DAY)
     assert found is not None
     assert found.code == "NOR.GOV"
     assert finder.actor("Japan", on=DAY) is not None

@@ -89,7 +89,7 @@ def test_feeds(tmp_path: Path, feed: str) -> None:
     file.write_text(f"<?xml version='1.0'?>{feed}")
     found = only(file)
     assert (found.title, found.publisher, found.date) == ("A headline", "The Example Times", date(2019, 9, 12))
-    assert (found.text, found.url) == (STORY, "https://example.org/1")
+    assert (found.text, found.url) == (f"A headline\n\n{STORY}", "https://example.org/1")
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,36 @@ def test_another_language_is_told(tmp_path: Path) -> None:
         "premier ministre a demandé des pourparlers sur la sécurité de toute la région."
     )
     assert only(file).language == "fr"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\x1f\x8b\x08\x00broken", "it cannot be read"),
+        (gzip.compress(b"Japan condemned North Korea.")[:-9], "it cannot be read"),
+        (b"PK\x03\x04rest", "a binary file"),
+        (b"abc\x00\x01def", "a binary file"),
+        (b"<?xml version='1.0' encoding='no-such'?><rss></rss>", "it cannot be read"),
+        (b"[" * 100_000, "it cannot be read"),
+    ],
+)
+def test_a_broken_file_is_named_and_the_next_is_read(tmp_path: Path, content: bytes, reason: str) -> None:
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    bad.write_bytes(content if content[:1] != b"[" else b'[{"a":' + content)
+    good.write_text(STORY)
+    first, second = documents([bad, good])
+    assert isinstance(first, Unread)
+    assert reason in first.reason or "not JSON" in first.reason
+    assert isinstance(second, Document)
+
+
+def test_other_encodings_and_forms(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(STORY.encode("utf-16"))
+    assert only(file).text == STORY
+    file.write_text(json.dumps([{"text": STORY}, {"text": STORY}], indent=1))
+    assert [one.text for one in documents([file]) if isinstance(one, Document)] == [STORY, STORY]
+    file.write_text(json.dumps({"text": "One\u2028two three"}, ensure_ascii=False) + "\n" + json.dumps({"text": STORY}))
+    assert [isinstance(one, Document) for one in documents([file])] == [True, True]
+    file.write_text("Japan recalled its ambassador from Seoul after a court in\nBusan ruled on the matter.")
+    assert only(file).title == ""

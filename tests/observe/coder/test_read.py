@@ -101,11 +101,12 @@ def test_a_bad_document_does_not_end_the_run() -> None:
         document("Japan condemned North Korea on Monday."),
     ]
     reading = coder().read(given)
-    assert [one.origin for one in reading.unread] == ["x.pdf"]
-    assert [one.reason for one in reading.passed] == [
-        "the document is in 'fr', not 'en'",
-        "the day of the document is not known; give one",
+    assert [(one.origin, one.reason) for one in reading.unread] == [
+        ("x.pdf", "the PDF cannot be read"),
+        ("fr", "it is in 'fr', not 'en'"),
+        ("undated", "its day is not known; give one with --date"),
     ]
+    assert reading.n_documents == 1
     assert len(reading.events) == 1
 
 
@@ -169,3 +170,23 @@ def test_a_mediator_is_not_acted_upon() -> None:
     talks = next(one for one in found if one.type == "CONSULT")
     assert (talks.dyad, talks.is_mutual, talks.third_parties) == ("GRC-TUR", True, "DEU:mediator")
     assert {one.dyad for one in found} == {"GRC-TUR"}
+
+
+def test_what_is_denied_is_not_counted() -> None:
+    from detente.observe.coder.read import coder
+
+    reading = coder().read([document("Japan denied that it attacked China.")])
+    assert [one.type for one in reading.acts()] == ["REJECT"]
+
+
+def test_an_act_and_its_answer_are_two() -> None:
+    found = acts("Japan expelled a Russian diplomat after Russia expelled a Japanese diplomat.")
+    assert {one[:2] for one in found if one[2] == "SANCTION"} == {("RUS", "JPN"), ("JPN", "RUS")}
+
+
+def test_a_deadline_stays_with_its_own_act() -> None:
+    from detente.observe.coder.read import coder
+
+    text = "Japan imposed sanctions on North Korea on Monday. Japan will impose sanctions on Russia by December 1."
+    found = coder().read([document(text)]).events
+    assert [one.deadline for one in found if one.dyad == "JPN-PRK"] == [None]

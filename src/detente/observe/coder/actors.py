@@ -12,7 +12,6 @@ Fails when
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ _FORMER = frozenset(("former", "ex", "retired", "late", "ousted", "deposed", "er
 _ATTRIBUTES = frozenset(
     ("backed", "led", "brokered", "sponsored", "linked", "occupied", "controlled", "administered", "funded", "trained",
      "supported", "born", "allied", "aligned", "mediated", "held", "made", "owned", "affiliated", "educated", "style",
-     "dominated", "inspired", "flagged", "registered", "based", "designed", "built")
+     "dominated", "inspired", "flagged", "designed", "built")
 )  # fmt: skip
 _TOWARDS = frozenset(("anti", "pro", "non", "post", "neo"))
 _RANKS = frozenset(
@@ -52,7 +51,6 @@ _ARMED = frozenset(("REB", "PRM", "SEP", "CRM", "UAF", "PRE"))
 _ARMED_NOUNS = frozenset(("MIL", "UAF", "REB", "GOV", "OPP", "PRM", "SEP"))
 _IN_OFFICE = frozenset(("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "IGO"))
 _VAGUE = frozenset(("UNK", "CVL"))
-_MASKS = re.compile(r"(?<=\w)-(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _ANNOUNCED = frozenset(
 _DECIDED = frozenset(("decided", "decides", "opted", "opts", "chose", "chooses"))
 _IMPLIED = "with them"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_DENIALS = frozenset(("deny", "denies", "denied", "denying", "doubt", "doubts", "doubted", "dispute", "disputed"))
+DENIALS = frozenset(("deny", "denies", "denied", "denying", "doubt", "doubts", "doubted", "dispute", "disputed"))
 _LEAST_TOKENS = 4
 
 
@@ -95,7 +95,7 @@ def _frame(doc: Doc, joint: Token) -> set[int]:
     verb = joint
     while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
         verb = verb.head
-    if verb.dep_ != "ccomp" or verb.head.lower_ in _DENIALS:
+    if verb.dep_ != "ccomp" or verb.head.lower_ in DENIALS:
         return set()
     marks = {child.i for child in verb.children if child.dep_ == "mark"}
     return (set(range(len(doc))) - {token.i for token in verb.subtree}) | marks

@@ -10,13 +10,15 @@ JSON lines hold one object a line: ``text`` (or ``content``, ``body``, ``summary
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import html
 import json
 import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path
@@ -109,24 +111,34 @@ def documents(paths: Iterable[Path | str], *, language: str = "en") -> Iterator[
             yield from _of(content, origin, language)
         except MissingExtraError:
             raise
-        except (OSError, ValueError, DetenteError) as error:
-            yield Unread(origin, str(error) or type(error).__name__)
+        except Exception as error:  # whatever is wrong with one file, the others are read
+            yield Unread(origin, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError | ValueError | DetenteError) and str(error):
+        return str(error)
+    return f"it cannot be read ({type(error).__name__}: {error})"
 
 
 def _of(content: bytes, origin: str, language: str) -> Iterator[Document | Unread]:
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16").encode()
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         yield Unread(origin, "the file is empty")
     elif head.startswith(b"%PDF"):
         yield _known(from_text(pdf_text(content), origin), language)
-    elif head.startswith(b"{"):
-        yield from _json_lines(content, origin, language)
+    elif b"\0" in head or head.startswith(b"PK\x03\x04"):
+        yield Unread(origin, "a binary file; expected text, HTML, PDF, JSON lines, RSS or Atom")
+    elif re.match(rb"\{|\[\s*\{", head):
+        yield from _json(content, origin, language)
     elif re.search(rb"<(?:rss|feed|rdf:RDF)\b", head):
         yield from _feed(content, origin, language)
-    elif re.match(rb"(?is)<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html|<(?:head|body|article)\b", head):
-        yield _known(from_html(_decoded(content), origin), language)
+    elif re.match(rb"(?is)<!doctype html|<!--|<\?xml|<(?:html|head|body|article|main|div|p)\b", head):
+        yield _known(from_html(content, origin), language)
     else:
         yield _known(from_text(_decoded(content), origin), language)
 
@@ -165,7 +177,7 @@ def language_of(text: str, *, otherwise: str = "en") -> str:
 
 
 def from_text(text: str, origin: str) -> Document:
-    r"""Read plain text: the first line is the title if it is short; a day and a publisher may stand below it.
+    r"""Read plain text: a short first line is the title if a blank or dated one follows; day and publisher may follow.
 
     Examples
     --------
@@ -176,7 +188,8 @@ def from_text(text: str, origin: str) -> Document:
     lines = text.replace("\r\n", "\n").strip().split("\n")
     title, day, publisher, used = "", None, "", 0
     first = lines[0].strip()
-    if len(lines) > 1 and len(first) < 160 and not first.endswith("."):
+    is_apart = len(lines) > 1 and (not lines[1].strip() or day_in(lines[1].strip(_BULLETS)) is not None)
+    if is_apart and len(first) < 160 and not first.endswith("."):
         title, used = first, 1
         for number, line in enumerate(lines[1:_HEAD_LINES], 1):
             bare = line.strip(_BULLETS)
@@ -204,7 +217,7 @@ def day_in(text: str) -> date | None:
     return next((when.date for when in times(text, date(2000, 1, 1)) if when.precision == "day"), None)
 
 
-def from_html(page: str, origin: str) -> Document:
+def from_html(page: bytes, origin: str) -> Document:
     """Take the article out of a page.
 
     Raises
@@ -265,32 +278,42 @@ def _first(item: dict[str, Any], *keys: str) -> str:
     return ""
 
 
-def _json_lines(content: bytes, origin: str, language: str) -> Iterator[Document | Unread]:
-    for number, line in enumerate(_decoded(content).splitlines(), 1):
+def _json(content: bytes, origin: str, language: str) -> Iterator[Document | Unread]:
+    """Read one object a line, or a file that is one object or one list of objects."""
+    text = _decoded(content)
+    with suppress(ValueError):
+        whole = json.loads(text)
+        items = whole if isinstance(whole, list) else [whole]
+        yield from (_item(item, f"{origin}, item {n}", language) for n, item in enumerate(items, 1))
+        return
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         place = f"{origin}, line {number}"
         try:
             item = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Unread(place, f"not JSON: {error}")
             continue
-        if not isinstance(item, dict) or not _first(item, "text", "content", "body", "summary"):
-            yield Unread(place, "no text was found in it; expected an object with 'text'")
-            continue
-        yield _known(
-            Document(
-                id=_first(item, "id") or place,
-                title=_first(item, "title", "headline", "topic"),
-                date=day_in(_first(item, "date", "published", "pubDate")),
-                publisher=_first(item, "publisher", "source", "sources"),
-                language=_first(item, "language", "lang")[:2],
-                text=_first(item, "text", "content", "body", "summary"),
-                origin=place,
-                url=_first(item, "url", "link"),
-            ),
-            language,
-        )
+        yield _item(item, place, language)
+
+
+def _item(item: Any, place: str, language: str) -> Document | Unread:
+    if not isinstance(item, dict) or not _first(item, "text", "content", "body", "summary"):
+        return Unread(place, "no text was found in it; expected an object with 'text'")
+    return _known(
+        Document(
+            id=_first(item, "id") or place,
+            title=_first(item, "title", "headline", "topic"),
+            date=day_in(_first(item, "date", "published", "pubDate")),
+            publisher=_first(item, "publisher", "source", "sources"),
+            language=_first(item, "language", "lang")[:2],
+            text=_first(item, "text", "content", "body", "summary"),
+            origin=place,
+            url=_first(item, "url", "link"),
+        ),
+        language,
+    )
 
 
 def _feed(content: bytes, origin: str, language: str) -> Iterator[Document | Unread]:
@@ -314,18 +337,13 @@ def _feed(content: bytes, origin: str, language: str) -> Iterator[Document | Unr
         link = parts["link"].get("href", "") or told["link"] if "link" in parts else ""
         body = told.get("encoded") or told.get("content") or told.get("description") or told.get("summary") or ""
         title = told.get("title", "")
-        text = re.sub(r"<[^>]+>", " ", body).strip()
+        text = html.unescape(re.sub(r"<[^>]+>", " ", body)).strip()
         place = f"{origin}, item {number}"
         day = day_in(told.get("pubDate") or told.get("published") or told.get("updated") or told.get("date") or "")
-        yield _known(Document(told.get("guid") or told.get("id") or place, title, day, publisher, "", text or title,
-                              place, link), language)  # fmt: skip
+        yield _known(Document(told.get("guid") or told.get("id") or place, title, day, publisher, "",
+                              f"{title}\n\n{text}".strip(), place, link), language)  # fmt: skip
 
 
-def today_if_none(document: Document, day: date | None) -> Document:
-    """Give a document without a day the one that the user named."""
+def dated(document: Document, day: date | None) -> Document:
+    """Give a document without a day the one that the user named; the others keep theirs."""
     return document if document.date is not None else replace(document, date=day)
-
-
-def now() -> date:
-    """Return today in UTC."""
-    return datetime.now().astimezone().date()

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 def merged(events: list[CodedEvent]) -> list[CodedEvent]:
     """Join reports of one act: same states, same type, days at most one apart, same domain or words.
 
-    The report with the highest confidence stands, with the number of documents as its weight. Acts told to the month
-    or the year join only those told as exactly, or a day within them.
+    The surest of the reports that tell the day best stands, with the number of documents as its weight. Acts told
+    to the month or the year join only those told as exactly, or a day within them.
     """
     kept: dict[tuple[str, str, str, bool], list[list[CodedEvent]]] = {}
     for event in events:
@@ -47,6 +47,6 @@ def _is_same_time(one: CodedEvent, other: CodedEvent) -> bool:
 
 def _joined(group: list[CodedEvent]) -> CodedEvent:
     best = max(group, key=lambda event: (event.precision == "day", event.date != event.known, event.confidence))
-    n_documents = len({event.origin.partition("#")[0] for event in group})
+    n_documents = len({event.origin.rpartition("#")[0] for event in group})
     deadline = next((event.deadline for event in group if event.deadline), None)
     return replace(best, weight=float(n_documents), deadline=best.deadline or deadline)

@@ -31,8 +31,9 @@ _PAIR_NOUNS = frozenset(
      "party", "parties", "minister", "ministers", "president", "presidents", "power", "powers", "rival", "rivals")
 )  # fmt: skip
 _PAIR_WORDS = frozenset(("two", "both"))
-_EACH_OTHER = frozenset(("other", "another"))
 _OTHER_SIDE = frozenset(("neighbor", "neighbour", "counterpart", "rival"))
+_WEAPONS = frozenset(("missile", "artillery", "tank", "jet", "drone", "aircraft", "launcher", "bomber"))
+"""Nouns that stand for whoever uses them, but never for the party that an unnamed one is used on."""
 _OFFICES = frozenset(("GOV", "MIL", "LEG", "JUD", "SPY", "COP", "PTY"))
 
 
@@ -203,7 +204,7 @@ class PartyFinder:
         for token in doc:
             if token.i in taken or token.pos_ not in {"NOUN", "PROPN"} or token.dep_ in {"compound", "nmod"}:
                 continue
-            if not self._acts(token) or token.lower_ in _OTHER_SIDE | {"neighbors", "neighbours", "rivals"}:
+            if not self._acts(token) or singular(token.lower_) in _OTHER_SIDE | _WEAPONS:
                 continue
             if token.lower_ in _PAIR_NOUNS and _is_pair(token):
                 continue
@@ -231,8 +232,6 @@ class PartyFinder:
 
     def _meant(self, token: Token, before: Sequence[Party], memory: Memory) -> tuple[Actor, ...]:
         word = token.lower_
-        if word in _EACH_OTHER and token.i and token.nbor(-1).lower_ in {"each", "one"}:
-            return ()
         if _is_pair(token):
             states = list(dict.fromkeys(p.actor.state for p in before if p.kind == "name" and p.actor.state))
             if len(states) == 2:

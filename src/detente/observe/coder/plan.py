@@ -65,7 +65,7 @@ class Plan:
     document : Document
         The document.
     sentences : list of Candidate
-        Its sentences; none if the document cannot be coded at all.
+        Its sentences.
     passed : list of Passed
         Those not worth parsing, and why.
     """
@@ -110,16 +110,16 @@ class Planner:
     is_domestic: bool
     has_notes: bool
 
+    def refusal(self, document: Document) -> str:
+        """Return why a document cannot be coded at all; empty if it can."""
+        if document.language != self.language or document.language not in MODELS:
+            return f"it is in '{document.language}', not '{self.language}'"
+        return "" if document.date is not None else "its day is not known; give one with --date"
+
     def plan(self, document: Document) -> Plan:
         """Cut a document into sentences and choose those worth parsing."""
         plan = Plan(document)
-        if document.language != self.language or document.language not in MODELS:
-            reason = f"the document is in '{document.language}', not '{self.language}'"
-            plan.passed.append(Passed("", reason, document.origin))
-            return plan
-        if document.date is None:
-            plan.passed.append(Passed("", "the day of the document is not known; give one", document.origin))
-            return plan
+        assert document.date is not None
         seen: set[str] = set()
         people: dict[str, tuple[Sense, ...]] = {}
         for sentence in sentences(document.text):

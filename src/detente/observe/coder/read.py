@@ -5,7 +5,8 @@ parsing; the others are parsed in batches, their parties found and related, and 
 source does to its target. Nothing is silent: every sentence that gives no event is listed with the reason.
 
 Assumes
-    documents in English with a day; a document's "the two countries" are the two it named last.
+    documents in English with a day; a document's "the two countries" are the pair that most of its sentences
+    name, or else the two it named last.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from detente.errors import DetenteError
+from detente.errors import EndpointError, MissingExtraError
 from detente.observe.coder.actors import actor_finder
 from detente.observe.coder.acts import Cue, built_in
-from detente.observe.coder.clauses import clipped
+from detente.observe.coder.clauses import DENIALS, clipped
 from detente.observe.coder.coded import Coded, CodedEvent, Passed
 from detente.observe.coder.confidence import confidence
-from detente.observe.coder.documents import Document, Unread, today_if_none
+from detente.observe.coder.documents import Document, Unread, dated
 from detente.observe.coder.making import Judged, events_of
 from detente.observe.coder.merging import merged
 from detente.observe.coder.notes import Notes, comparisons, note_words, roles
@@ -115,8 +116,15 @@ class Coder:
         """
         planner = Planner(self.actors, self.language, self.is_domestic, self.has_notes)
         for batch in _batches(documents):
-            yield from (one for one in batch if isinstance(one, Unread))
-            plans = [planner.plan(today_if_none(one, on)) for one in batch if isinstance(one, Document)]
+            plans: list[Plan] = []
+            for one in batch:
+                known = dated(one, on) if isinstance(one, Document) else one
+                if isinstance(known, Unread):
+                    yield known
+                elif reason := planner.refusal(known):
+                    yield Unread(known.origin, reason)
+                else:
+                    plans.append(planner.plan(known))
             docs = parsed((text for plan in plans for text in plan.texts), self.language)
             for plan in plans:
                 yield plan.document, self._code(plan, docs)
@@ -128,8 +136,8 @@ class Coder:
             doc = next(docs) if candidate.is_wanted else None
             try:
                 self._read(plan.document, candidate, doc, state, coded)
-            except DetenteError:
-                raise  # a missing extra or a silent endpoint concerns every sentence
+            except (MissingExtraError, EndpointError):
+                raise  # concerns every sentence
             except Exception as error:  # one sentence that the rules stumble over must not end a run
                 reason = f"could not be read ({type(error).__name__}: {error})"
                 coded.passed.append(Passed(candidate.sentence.text, reason, plan.document.origin))
@@ -183,7 +191,7 @@ class Coder:
         cuts = [clipped(doc, one, on.year if on else None) for one in related]
         acts = self.classifier.classify([marked for marked, _ in cuts]) if cuts else []
         found = [
-            Judged(relation, moved := _placed(act, places), confidence(doc, relation, moved))
+            Judged(relation, moved := _denied(doc, relation, _placed(act, places)), confidence(doc, relation, moved))
             for relation, act, (_, places) in zip(related, acts, cuts, strict=True)
             if act.type is not None
         ]
@@ -225,17 +233,28 @@ class Coder:
             return [], "only one party was found", parties
         if not candidates:
             return [], "no party acts on another", parties
-        found: dict[tuple[frozenset[str] | tuple[str, str], str], CodedEvent] = {}
+        found: list[CodedEvent] = []
+        joints: list[int] = []
         for one in candidates:
             if one.confidence < self.least:
                 continue
             for event in events_of(document, sentence, one, whens, on):
-                key = (frozenset((event.actor.state, event.recipient.state)), event.type)
-                found.setdefault(key, event)
+                told = zip(found, joints, strict=True)
+                if not any(_is_told(event, other, one.relation.joint == joint) for other, joint in told):
+                    found.append(event)
+                    joints.append(one.relation.joint)
         if not found:
             best = candidates[0]
             return [], f"unsure: {best.act.type} with confidence {best.confidence:.2f}", parties
-        return list(found.values()), "", parties
+        return found, "", parties
+
+
+def _is_told(event: CodedEvent, other: CodedEvent, is_same_joint: bool) -> bool:
+    """Tell whether a surer event of the sentence says the same; the same deed done in return is another."""
+    pair, others = (event.actor.state, event.recipient.state), (other.actor.state, other.recipient.state)
+    if event.type != other.type or set(pair) != set(others):
+        return False
+    return pair == others or event.is_mutual or other.is_mutual or is_same_joint
 
 
 @dataclass(slots=True)
@@ -250,7 +269,7 @@ class _State:
         """Keep a deadline with the words of its sentence and the states named there."""
         day = deadline(whens)
         if day is not None:
-            states = {mention.senses[0].state for mention in candidate.mentions}
+            states = {mention.senses[0].state for mention in candidate.mentions if mention.kind != "city"} - {""}
             self.set_days.append((day, candidate.sentence.text.casefold(), states))
 
     def tell(self, whens: Sequence[When], on: date) -> None:
@@ -258,14 +277,15 @@ class _State:
         self.told = next((when.date for when in whens if not when.is_deadline and when.date <= on), self.told)
 
     def with_deadline(self, event: CodedEvent) -> CodedEvent:
-        """Give an act the deadline that another sentence sets for it, told by the same words about the same state."""
+        """Give an act the deadline that another sentence sets for it, in the same words and about no other state."""
         if event.deadline is not None:
             return event
-        stems = [word[:6] for word in re.findall(r"[a-z]{5,}", event.cue.casefold())]
+        pair = {event.actor.state, event.recipient.state}
+        stems = "|".join(re.escape(word[:6]) for word in re.findall(r"[a-z]{5,}", event.cue.casefold()))
         fitting = (
             day
             for day, text, states in self.set_days
-            if event.actor.state in states and any(stem in text for stem in stems)
+            if stems and event.actor.state in states <= pair and re.search(rf"\b(?:{stems})", text)
         )
         return replace(event, deadline=next(fitting, None))
 
@@ -286,6 +306,12 @@ def _placed(act: Act, places: list[int]) -> Act:
     if act.cue is None:
         return act
     return replace(act, cue=Cue(act.cue.text, places[act.cue.start], places[act.cue.end - 1] + 1))
+
+
+def _denied(doc: Doc, relation: Relation, act: Act) -> Act:
+    """Mark what stands under "denied that" as negated; the denial itself is an act of its own."""
+    above = {token.lower_ for token in doc[relation.joint].ancestors}
+    return replace(act, is_negated=True) if above & DENIALS and act.type != "REJECT" else act
 
 
 def _with_role(event: CodedEvent, notes: Notes) -> CodedEvent:

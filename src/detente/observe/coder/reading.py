@@ -56,13 +56,15 @@ class Reading:
         """Return the events that count, or with ``auxiliary`` all of them."""
         return [event for event in self.events if auxiliary or not event.is_auxiliary]
 
-    def frame(self, *, auxiliary: bool = False) -> pl.DataFrame:
-        """Return the events in ``EVENT_SCHEMA``."""
+    def frame(self, *, auxiliary: bool = False, least: float = 0.0) -> pl.DataFrame:
+        """Return the events with a confidence of ``least`` or more in ``EVENT_SCHEMA``."""
         import polars as pl
 
         from detente.observe.event import EVENT_SCHEMA
 
-        return pl.DataFrame([event.row() for event in self.acts(auxiliary=auxiliary)], schema=EVENT_SCHEMA)
+        return pl.DataFrame(
+            [event.row() for event in self.acts(auxiliary=auxiliary) if event.confidence >= least], schema=EVENT_SCHEMA
+        )
 
     def to_dict(self, *, auxiliary: bool = False) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -51,7 +51,6 @@ _INVERSE = frozenset(
      "secure", "secured", "secures", "undergo", "underwent", "await", "awaits", "awaited", "drew", "draw", "draws")
 )  # fmt: skip
 _INVERSE_PREPOSITIONS = frozenset(("from", "by"))
-_TOGETHER = frozenset(("with", "and", "alongside"))
 _MUTUAL_WORDS = frozenset(
     ("agree", "agreed", "agrees", "meet", "meets", "met", "meeting", "talks", "talk", "summit", "sign", "signed",
      "signs", "discuss", "discussed", "hold", "held", "holds", "negotiate", "negotiated", "exchange", "exchanged",

@@ -1,4 +1,4 @@
-"""Sentences of a document, with the cheap tests that keep most of them away from the parser.
+"""Sentences of a document.
 
 A text is cut at its ends of sentences by rule: a full stop, question or exclamation mark that no abbreviation, initial
 or number explains, before what can begin a sentence. A blank line always ends one. The dateline of an agency report

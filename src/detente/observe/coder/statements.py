@@ -30,7 +30,6 @@ _SAYING = frozenset(
      "remarked", "commented", "wrote", "tweeted", "announced", "urged", "criticized", "criticised", "denied",
      "described", "emphasized", "emphasised", "vowed", "pledged", "accused", "reiterated", "asserted", "confirmed")
 )  # fmt: skip
-_HONORIFICS = frozenset(("adm", "gen", "sen", "rep", "gov", "col", "mr", "mrs", "ms", "dr", "vice", "lt", "maj"))
 _UTTERANCES = frozenset(("utterance", "remark", "remarks", "statement", "comment", "comments", "words", "speech"))
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]?")
 _CRITICAL = re.compile(

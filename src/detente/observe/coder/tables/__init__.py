@@ -50,7 +50,11 @@ def rows(table: str, folder: Path | None = None) -> Iterator[dict[str, str]]:
     own = folder / f"{table}.csv" if folder else None
     if own is None or not own.is_file():
         return
-    reader = csv.DictReader(own.read_text(encoding="utf-8-sig").splitlines())
+    try:
+        text = own.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{own}: it is not in UTF-8 ({error}); save it as UTF-8.") from error
+    reader = csv.DictReader(text.splitlines())
     for column in COLUMNS[table]:
         if column not in (reader.fieldnames or ()):
             raise DataError(f"{own}: column '{column}' is missing; expected {', '.join(COLUMNS[table])}.")
