@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
-    from detente.resolve.profiles import count_profiles, fewest_swaps
+    from detente.resolve.profiles import count_profiles
     from detente.resolve.stability import stability
+    from detente.resolve.statementorders import fewest_swaps
     from detente.resolve.statusquo import status_quo
     from detente.resolve.strength import strength_of_stability
     from detente.resolve.thirdparties import third_parties
@@ -76,7 +77,7 @@ _HOMES = {
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
     "export": "observe.export",
-    "fewest_swaps": "resolve.profiles",
+    "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
     "limited_move": "resolve.foresight",
