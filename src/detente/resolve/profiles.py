@@ -21,8 +21,7 @@ import numpy as np
 
 from detente.errors import InvalidInputError
 from detente.resolve.betterset import Condition, bits, conditions, n_rankings, places_of, stable_sets
-from detente.resolve.reach import shortest_sequences
-from detente.resolve.stability import stability
+from detente.resolve.onestate import StateJudge, what_matters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +103,13 @@ def count_profiles(
 
 def _count(conflict: Conflict, state: int, ranges: Mapping[int, tuple[int, int]], concept: str) -> int:
     if concept in MOST_COMBINATIONS:
-        return _count_combinations(conflict, state, ranges, concept)
+        longest = max((factorial(end - first) for first, end in ranges.values()), default=1)
+        if longest > MOST_ORDERS:
+            raise InvalidInputError(
+                f"{longest} rankings of one decision maker; expected at most {MOST_ORDERS} for {concept}."
+            )
+        orders = [varied_payoffs(own, *ranges.get(place, (0, 0))) for place, own in enumerate(conflict.payoffs)]
+        return count_combinations(conflict, state, orders, concept)
     return prod(
         count_rankings(conflict, state, place, ranges.get(place, (0, 0)), conditions(conflict, place, state, concept))
         for place in range(len(conflict.moves))
@@ -164,17 +169,26 @@ class _Classes:
     arcs: Ints
 
 
-def _count_combinations(conflict: Conflict, state: int, ranges: Mapping[int, tuple[int, int]], concept: str) -> int:
-    """Judge each combination of classes once."""
-    longest = max((factorial(end - first) for first, end in ranges.values()), default=1)
-    if longest > MOST_ORDERS:
-        raise InvalidInputError(
-            f"{longest} rankings of one decision maker; expected at most {MOST_ORDERS} for {concept}."
-        )
-    classes = [
-        _classes(conflict, state, place, varied_payoffs(own, *ranges.get(place, (0, 0))), concept)
-        for place, own in enumerate(conflict.payoffs)
-    ]
+def count_combinations(conflict: Conflict, state: int, orders: Sequence[Ints], concept: str) -> int:
+    """Count the profiles under which a state is an equilibrium, given the rankings of each decision maker.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        Any conflict with complete orders.
+    state : int
+        Place of the wanted state.
+    orders : sequence of numpy arrays of int64, shape (n_orders, n_states)
+        For each decision maker the payoffs under each of its rankings.
+    concept : str
+        ``seq``, ``sseq`` or ``sim``.
+
+    Raises
+    ------
+    InvalidInputError
+        If there are too many combinations.
+    """
+    classes = [_classes(conflict, state, place, own, concept) for place, own in enumerate(orders)]
     n_combinations = prod(own.sizes.size for own in classes)
     if n_combinations > MOST_COMBINATIONS[concept]:
         raise InvalidInputError(
@@ -189,7 +203,7 @@ def _count_combinations(conflict: Conflict, state: int, ranges: Mapping[int, tup
 
 def _classes(conflict: Conflict, state: int, place: int, orders: Ints, concept: str) -> _Classes:
     """Tell rankings apart by the states above the wanted one, and by the answers that they would give."""
-    sources, spoken = _what_matters(conflict, state, place, concept)
+    sources, spoken = what_matters(conflict, state, place, concept)
     which, targets = conflict.moves[place].expand(np.array(sources, dtype=np.int64))
     answers = orders[:, targets] > orders[:, np.array(sources, dtype=np.int64)[which]]
     better = orders[:, spoken] > orders[:, [state]]
@@ -197,27 +211,6 @@ def _classes(conflict: Conflict, state: int, place: int, orders: Ints, concept: 
     _, first, sizes = np.unique(signs, axis=0, return_index=True, return_counts=True)
     arcs = np.unique(np.packbits(answers[first], axis=1), axis=0, return_inverse=True)[1]
     return _Classes(orders[first], sizes, arcs.reshape(-1))
-
-
-def _what_matters(conflict: Conflict, state: int, place: int, concept: str) -> tuple[list[int], list[int]]:
-    """List the states from which a decision maker may answer, and those whose place beside the wanted one matters."""
-    if concept == "sim":
-        return [], list(range(conflict.n_states))
-    own = conflict.moves[place]
-    makers = range(len(conflict.moves))
-    sources: set[int] = set()
-    spoken: set[int] = set()
-    for mover in makers:
-        others = [other for other in makers if other != mover]
-        for gain in conflict.moves[mover][state]:
-            found = shortest_sequences(conflict.moves, gain, others)
-            if mover == place:
-                spoken |= {gain, *found.first}
-            else:
-                sources |= {gain, *found.states[found.movers != place].tolist()}
-    if concept == "sseq":
-        spoken |= {escape for end in spoken.copy() for escape in own[end]}
-    return sorted(sources), sorted(spoken)
 
 
 def _judged_by_answers(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
@@ -254,11 +247,8 @@ def _stable_under(asked: Sequence[Condition], better: Flags) -> Flags:
 
 def _judged_one_by_one(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
     """Judge every combination by itself."""
-    shape = tuple(own.sizes.size for own in classes)
-    holds = np.zeros(shape, dtype=bool)
-    for chosen in np.ndindex(shape):
-        payoffs = {
-            maker: own.payoffs[k] for maker, own, k in zip(conflict.decision_makers, classes, chosen, strict=True)
-        }
-        holds[chosen] = state + 1 in stability(conflict.with_payoffs(payoffs), concepts=[concept]).equilibria[concept]
+    judge = StateJudge(conflict, state, concept)
+    holds = np.zeros(tuple(own.sizes.size for own in classes), dtype=bool)
+    for chosen in np.ndindex(holds.shape):
+        holds[chosen] = judge.is_equilibrium([own.payoffs[k] for own, k in zip(classes, chosen, strict=True)])
     return holds

@@ -9,17 +9,17 @@ Reference: Wu, Xu & Ke, on the option-based inverse Graph Model (abstract); the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import InvalidInputError
-from detente.resolve.preferences import Preference, preference
-from detente.resolve.stability import Judge
+from detente.resolve.onestate import StateJudge
+from detente.resolve.preferences import restated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detente.resolve.conflict import Conflict
+    from detente.resolve.moves import Ints
 
 MOST_SWAPS = 6
 """Orders further than so many swaps away are not searched."""
@@ -75,15 +75,15 @@ def fewest_swaps(
 
 
 class _Search:
-    """Judges orders of statements; orders that give the same rankings are judged once."""
+    """Judges orders of statements."""
 
     def __init__(self, conflict: Conflict, names: Sequence[str], state: int, concept: str) -> None:
-        self.conflict, self.names, self.state, self.concept = conflict, names, state, concept
+        self.conflict, self.names = conflict, names
+        self.judge = StateJudge(conflict, state, concept)
         self.statements = [conflict.statements_of(name) for name in names]
         self.lengths = tuple(len(one) for one in self.statements)
         self.n_tried = 0
-        self._own: dict[tuple[int, tuple[int, ...]], Preference] = {}
-        self._judged: dict[tuple[bytes, ...], bool] = {}
+        self._own: dict[tuple[int, tuple[int, ...]], Ints] = {}
 
     def written(self, orders: Orders) -> dict[str, list[Any]]:
         """Return the statements of each decision maker in some order."""
@@ -95,24 +95,15 @@ class _Search:
     def is_equilibrium(self, orders: Orders) -> bool:
         """Whether the wanted state is an equilibrium if statements stand in some order."""
         self.n_tried += 1
-        changed = list(self.conflict.preferences)
+        payoffs = list(self.conflict.payoffs)
         for k, order in enumerate(orders):
-            changed[self.conflict.index(self.names[k])] = self._preference(k, order)
-        key = tuple(own.payoffs.tobytes() for own in changed)
-        if key not in self._judged:
-            judge = Judge(replace(self.conflict, preferences=tuple(changed)))
-            places = range(len(changed))
-            self._judged[key] = all(bool(judge.is_stable(place, self.concept)[self.state]) for place in places)
-        return self._judged[key]
+            payoffs[self.conflict.index(self.names[k])] = self._payoffs(k, order)
+        return self.judge.is_equilibrium(payoffs)
 
-    def _preference(self, k: int, order: tuple[int, ...]) -> Preference:
+    def _payoffs(self, k: int, order: tuple[int, ...]) -> Ints:
         if (k, order) not in self._own:
-            self._own[k, order] = preference(
-                {"kind": "prioritised", "statements": self._ordered(k, order)},
-                self.conflict.state_set,
-                option_ids=[option.id for option in self.conflict.options],
-                where=f"preferences of {self.names[k]}",
-            )
+            entry = {"kind": "prioritised", "statements": self._ordered(k, order)}
+            self._own[k, order] = restated(self.conflict, self.names[k], entry).payoffs
         return self._own[k, order]
 
 
