@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.deadend import dead_end
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
+    from detente.resolve.hypergames import hypergame
+    from detente.resolve.interventions import interventions
+    from detente.resolve.inverse import inverse
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
     from detente.resolve.profiles import count_profiles
+    from detente.resolve.sensitivity import sensitivity
     from detente.resolve.stability import stability
     from detente.resolve.statementorders import fewest_swaps
     from detente.resolve.statusquo import status_quo
@@ -80,12 +84,16 @@ _HOMES = {
     "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
+    "hypergame": "resolve.hypergames",
+    "interventions": "resolve.interventions",
+    "inverse": "resolve.inverse",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
     "options": "resolve.options",
     "replay": "observe.tension",
+    "sensitivity": "resolve.sensitivity",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
@@ -130,12 +138,16 @@ __all__ = [
     "fewest_swaps",
     "grouped_stability",
     "holdings",
+    "hypergame",
+    "interventions",
+    "inverse",
     "limited_move",
     "load_case",
     "non_myopic",
     "open_store",
     "options",
     "replay",
+    "sensitivity",
     "stability",
     "stackelberg",
     "state",

@@ -57,7 +57,7 @@ def test_counts_against_all_rankings_of_up_to_five_states(random: Any, has_ties:
             found[concept] += judge.is_stable(state, place, concept)
     count = n_weak_orders if has_ties else n_rankings
     for concept in CONCEPTS:
-        sizes = stable_sets(conditions(model, place, state, concept), model.n_states)
+        sizes = stable_sets(conditions(model, place, state, concept))
         assert count(sizes, model.n_states - 1) == found[concept], concept
 
 
@@ -79,7 +79,7 @@ def test_sets_of_better_states_one_by_one(random: Any) -> None:
     expected = [0] * (spoken.bit_count() + 1)
     for better in inside:
         expected[better.bit_count()] += not any(one.is_met(better) for one in asked)
-    assert list(stable_sets(asked, n_states)) == expected
+    assert list(stable_sets(asked)) == expected
 
 
 def test_nash_in_closed_form() -> None:
@@ -87,7 +87,7 @@ def test_nash_in_closed_form() -> None:
     model = load_case("jpn-kor-usa-2019").conflict
     for place in range(3):
         n_moves = len(model.moves[place][40])
-        sizes = stable_sets(conditions(model, place, 40, "nash"), model.n_states)
+        sizes = stable_sets(conditions(model, place, 40, "nash"))
         assert n_rankings(sizes, model.n_states - 1) * (n_moves + 1) == factorial(model.n_states)
 
 
@@ -99,4 +99,4 @@ def test_a_count_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(betterset, "MOST_BRANCHES", 2)
     model = load_case("jpn-kor-usa-2019").conflict
     with pytest.raises(InvalidInputError, match="cannot be counted in 2 branches"):
-        stable_sets(conditions(model, 1, 40, "smr"), model.n_states)
+        stable_sets(conditions(model, 1, 40, "smr"))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError, UnknownNameError
+from detente.resolve import inverse as inverse_module
 from detente.resolve import lifts
 from detente.resolve.casefile import conflict
 from detente.resolve.cases import load_case
@@ -165,9 +166,22 @@ def test_lifts_make_an_equilibrium_and_nothing_less_does(random: Any) -> None:
 
 
 def test_a_search_for_lifts_that_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lifts, "MOST_LIFTS", 1)
-    (nash,) = inverse(game(*DILEMMA), 4, concepts=["nash"]).concepts
-    assert (nash.lifts, nash.is_least) == (None, False)
+    """The lifts under Nash do under every concept, though less may do."""
+    model = load_case("jpn-kor-usa-2019").conflict
+    nash, before = inverse(model, 66, concepts=["nash", "seq"]).concepts
+    monkeypatch.setattr(lifts, "MOST_LIFTS", 10)
+    found = inverse(model, 66, concepts=["seq"])
+    (seq,) = found.concepts
+    assert (before.is_least, seq.is_least) == (True, False)
+    assert seq.lifts == nash.lifts != before.lifts
+    assert "(less may do)" in found.sentences()[0]
+
+
+def test_large_conflicts_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inverse_module, "MOST_SPOKEN", 5)
+    (gmr,) = inverse(load_case("jpn-kor-usa-2019").conflict, 41, concepts=["gmr"]).concepts
+    assert [one.n_rankings for one in gmr.requirements] == [None, None, None]
+    assert (gmr.n_profiles, gmr.share) == (None, None)
 
 
 def test_gaps_to_raise() -> None:

@@ -93,7 +93,7 @@ def test_too_many_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
     model = load_case("jpn-kor-usa-2019").conflict
     with pytest.raises(InvalidInputError, match="479001600 rankings of one decision maker; expected at most 500000"):
         count_profiles(model, 1, {"JPN": [0, 12]}, concepts=["nash", "seq"])
-    monkeypatch.setitem(profiles.MOST_COMBINATIONS, "sim", 8)
+    monkeypatch.setattr(profiles, "MOST_COMBINATIONS", 8)
     whole = {"Row": [0, 4], "Column": [0, 4]}
     with pytest.raises(InvalidInputError, match="64 combinations of rankings; expected at most 8 for sim"):
         count_profiles(game(*DILEMMA), 1, whole, concepts=["sim"])

@@ -7,6 +7,7 @@ on its own ranking by ``B`` alone: ``s`` is unstable exactly if for some move to
 Nash       ``t`` is in ``B``
 GMR, SEQ   ``t`` and all ends of the others' answers to ``t`` are in ``B``
 SMR, SSEQ  ``t`` is in ``B``, and so is, for every end ``x``, ``x`` or some state to which it could escape from ``x``
+SIM        ``t`` is in ``B``, and so is every feasible state to which it leads together with improvements of the others
 =========  ==================================================================================
 
 Answers are legal sequences of the others, under SEQ and SSEQ of their improvements, which their rankings decide. Each
@@ -25,9 +26,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from math import comb, factorial
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from detente.errors import InvalidInputError
 from detente.resolve.reach import shortest_sequences
@@ -40,6 +44,12 @@ if TYPE_CHECKING:
 
 MOST_BRANCHES = 200_000
 """So many branches are gone through before a count is given up."""
+
+MOST_JOINT = 1_000_000
+"""So many joint moves of the others are tried under SIM."""
+
+CREDIBLE = ("seq", "sseq", "sim")
+"""Concepts under which others answer by improvements, so that their rankings matter too."""
 
 Polynomial = tuple[int, ...]
 """Coefficients, the constant first."""
@@ -66,6 +76,11 @@ class Condition(NamedTuple):
         """Whether some better states, as bits, upset the wanted state by this move."""
         return not self.every & ~better and all(better & one for one in self.some)
 
+    @property
+    def spoken(self) -> int:
+        """Bits of the states that occur in it."""
+        return reduce(or_, self.some, self.every)
+
 
 def bits(places: Iterable[int]) -> int:
     """Write places as bits."""
@@ -74,7 +89,7 @@ def bits(places: Iterable[int]) -> int:
 
 def places_of(mask: int) -> list[int]:
     """List the places of bits."""
-    return [place for place in range(mask.bit_length()) if mask >> place & 1]
+    return [place for place, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
 
 
 def conditions(
@@ -89,20 +104,24 @@ def conditions(
     place, state : int
         Places, from 0, of the decision maker and of the state.
     concept : str
-        ``nash``, ``gmr``, ``smr``, ``seq`` or ``sseq``.
+        One of the six; ``sim`` needs option form without merged states.
     answers : sequence of Moves, optional
-        With which moves the others may answer under SEQ and SSEQ; by default their improvements as they are now.
+        With which moves the others may answer under SEQ, SSEQ and SIM; by default their improvements as they are now.
     """
     own = conflict.moves[place]
     moves: Sequence[Moves] = conflict.moves
-    if concept in ("seq", "sseq"):
+    if concept in CREDIBLE:
         moves = answers or [one.better(payoff) for one, payoff in zip(moves, conflict.payoffs, strict=True)]
     others = [other for other in range(len(moves)) if other != place]
     found = []
     for gain in own[state]:
         every, some = {gain}, set()
-        ends = [] if concept == "nash" else list(shortest_sequences(moves, gain, others).first)
-        if concept in ("gmr", "seq"):
+        ends: list[int] = []
+        if concept == "sim":
+            ends = _joint_ends(conflict, state, gain, [moves[other] for other in others])
+        elif concept != "nash":
+            ends = list(shortest_sequences(moves, gain, others).first)
+        if concept in ("gmr", "seq", "sim"):
             every.update(ends)
         elif ends:
             some = {bits({end, *own[end]} - {state}) for end in ends}
@@ -112,7 +131,24 @@ def conditions(
     return found
 
 
-def stable_sets(asked: Sequence[Condition], n_states: int) -> Polynomial:
+def _joint_ends(conflict: Conflict, state: int, gain: int, improvements: Sequence[Moves]) -> list[int]:
+    """List the feasible states to which a move leads together with any improvements that others make at that moment."""
+    if conflict.space is None:
+        raise InvalidInputError(f"case '{conflict.id}' is in graph form; SIM needs options.")
+    code = conflict.space.first_code
+    joint = code[[gain]]
+    for own in improvements:
+        switched = [0, *(int(code[state] ^ code[target]) for target in own[state])]
+        if joint.size * len(switched) > MOST_JOINT:
+            raise InvalidInputError(f"more than {MOST_JOINT} joint moves from one state; ask of another concept.")
+        joint = np.unique(joint[:, None] ^ np.array(switched))
+    order = np.argsort(code)
+    at = np.minimum(np.searchsorted(code[order], joint), code.size - 1)
+    found: list[int] = order[at[code[order][at] == joint]].tolist()
+    return found
+
+
+def stable_sets(asked: Sequence[Condition]) -> Polynomial:
     """Count the sets of better states that meet none of some conditions, by their size.
 
     Returns
@@ -126,7 +162,7 @@ def stable_sets(asked: Sequence[Condition], n_states: int) -> Polynomial:
     InvalidInputError
         If it takes too many branches.
     """
-    return _Counter(asked, n_states).polynomial
+    return _Counter(asked).polynomial
 
 
 def n_rankings(sizes: Polynomial, n_others: int) -> int:
@@ -187,31 +223,35 @@ Asked = tuple[int, frozenset[int]]
 class _Counter:
     """Counts by branching; conditions are pairs (every, some) over bits of variables."""
 
-    def __init__(self, asked: Sequence[Condition], n_states: int) -> None:
+    def __init__(self, asked: Sequence[Condition]) -> None:
         self.variables: list[_Variable] = []
         self.known: dict[frozenset[Asked], Polynomial] = {}
-        merged = self._merged(asked, n_states)
+        merged = self._merged(asked)
         self.polynomial = self._count(frozenset(merged), bits(range(len(self.variables))))
 
-    def _merged(self, asked: Sequence[Condition], n_states: int) -> list[Asked]:
+    def _merged(self, asked: Sequence[Condition]) -> list[Asked]:
         """Make one variable of the states that occur in the same places."""
+        where: dict[int, tuple[list[int], list[tuple[int, int]]]] = defaultdict(lambda: ([], []))
+        for k, one in enumerate(asked):
+            for state in places_of(one.every):
+                where[state][0].append(k)
+            for part in one.some:
+                for state in places_of(part):
+                    where[state][1].append((k, part))
         alike: dict[tuple[tuple[int, ...], tuple[tuple[int, int], ...]], list[int]] = defaultdict(list)
-        for state in range(n_states):
-            every = tuple(k for k, one in enumerate(asked) if one.every >> state & 1)
-            some = tuple((k, part) for k, one in enumerate(asked) for part in one.some if part >> state & 1)
-            if every or some:
-                alike[every, some].append(state)
+        for state, (in_every, in_some) in sorted(where.items()):
+            alike[tuple(in_every), tuple(sorted(in_some))].append(state)
         place_of: dict[int, int] = {}
         for (every, some), states in alike.items():
-            for part in [states] if not (every and some) else [[state] for state in states]:
-                size = len(part)
+            for group in [states] if not (every and some) else [[state] for state in states]:
+                size = len(group)
                 nothing, whole = (1, *[0] * size), (*[0] * size, 1)
                 free = _binomials(size)
                 if every:
                     own = _Variable(tuple(a - b for a, b in zip(free, whole, strict=True)), whole)
                 else:
                     own = _Variable(nothing, tuple(a - b for a, b in zip(free, nothing, strict=True)))
-                place_of |= dict.fromkeys(part, len(self.variables))
+                place_of |= dict.fromkeys(group, len(self.variables))
                 self.variables.append(own)
         return [
             (

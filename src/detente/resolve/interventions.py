@@ -91,7 +91,8 @@ class Intervention:
         unwelcome = "" if self.is_welcome in (None, True) else "; the third party would not stay there of its own will"
         return (
             f"{done}: {self.label} is {SHOWN[self.concept]} stable{unwelcome}; "
-            f"if the third party leaves, {self.if_left.label} {self.if_left.hold}"
+            f"if the third party leaves, {'it' if self.if_left.label == self.label else self.if_left.label} "
+            f"{self.if_left.hold}"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -121,7 +122,7 @@ class Interventions:
     by : str or None
         The third party of the conflict; None for one that has no part in it.
     found : tuple of Intervention
-        By cost; of equal cost those that hold under Nash first, then those that last, then the smaller payments.
+        By cost; of equal cost those that last best first, then those that hold under Nash, then the smaller payments.
     n_tried : int
         How many combinations of steps were tried.
     limitation : str
@@ -221,10 +222,10 @@ class _Search:
         self.opened.sort(key=self._order)
         return Interventions(self.conflict, self.parties, self.third, tuple(self.opened), len(tried))
 
-    def _order(self, one: Intervention) -> tuple[float, bool, int, int, int]:
+    def _order(self, one: Intervention) -> tuple[float, int, bool, int, int]:
         holds = ("holds", "holds by deterrence only", "does not hold", "not feasible")
         ranks = sum(self.conflict.rank(party, one.state) for party in self.parties)
-        return one.cost, one.concept != "nash", holds.index(one.if_left.hold), one.n_passed, ranks
+        return one.cost, holds.index(one.if_left.hold), one.concept != "nash", one.n_passed, ranks
 
     def _try(self, chosen: tuple[Step, ...], most: int) -> None:
         """Look for ways after some steps, and for payments that complete them."""

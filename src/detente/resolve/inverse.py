@@ -12,15 +12,18 @@ Xu & Ke, on the order of statements (abstract).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
 from itertools import permutations
 from math import factorial, prod
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.errors import InvalidInputError, UnknownNameError
-from detente.resolve.betterset import Condition, n_rankings, n_weak_orders, places_of, stable_sets
+from detente.resolve.betterset import CREDIBLE, Condition, n_rankings, n_weak_orders, places_of, stable_sets
 from detente.resolve.lifts import least_lifts
 from detente.resolve.onestate import StateJudge
 from detente.resolve.profiles import MOST_ORDERS, count_combinations
@@ -34,8 +37,8 @@ if TYPE_CHECKING:
 
     from detente.resolve.conflict import Conflict
 
-PRODUCTS = ("nash", "gmr", "smr")
-"""Concepts under which each decision maker's ranking decides for itself."""
+MOST_SPOKEN = 500
+"""Rankings are counted if up to so many states matter."""
 
 MOST_TIED = 200
 """Rankings with ties are counted up to so many states."""
@@ -63,11 +66,13 @@ class Requirement:
     is_stable : bool
         Whether it holds the state now.
     asked : tuple of Condition
-        What would upset the state: see :mod:`detente.resolve.betterset`. Empty under SIM.
+        What would upset the state: see :mod:`detente.resolve.betterset`.
     n_rankings : int or None
-        Of all strict rankings, how many hold it; None under SIM.
-    share, share_with_ties : float or None
-        The same as a share; of all rankings with ties; None under SIM, and with many states.
+        Of all strict rankings, how many hold it; None if more states matter than can be counted with.
+    share : float or None
+        The same as a share.
+    share_with_ties : float or None
+        The share of all rankings with ties; None with many states.
     """
 
     decision_maker: str
@@ -118,7 +123,8 @@ class ConceptInverse:
     is_least : bool
         Whether nothing less than ``lifts`` would do; False if the search was given up.
     n_swaps : int or None
-        The fewest swaps of neighbouring statements that would do; None if none up to three will, or there are none.
+        The fewest swaps of neighbouring statements that would do; None if none up to three will, or there are
+        none, or too many to try.
     orders : tuple of dict
         All orders of statements that need no more swaps.
     """
@@ -214,6 +220,7 @@ def _in_words(conflict: Conflict, target: int, found: ConceptInverse) -> str:
     if found.lifts is None:
         least = "no ranking of these decision makers makes it one" if found.is_least else "the search was given up"
         return f"{name}: {label} is no equilibrium; {least} while the wanted state alone is lifted."
+    least = "" if found.is_least else " (less may do)"
     told = "; ".join(
         f"{the(maker)} ranked it no lower than {_states(conflict, passed)}"
         for maker, passed in found.lifts.items()
@@ -224,7 +231,7 @@ def _in_words(conflict: Conflict, target: int, found: ConceptInverse) -> str:
         which = "; or ".join(_swapped(conflict, order) for order in found.orders[:2])
         more = f"; {len(found.orders)} orders in all" if len(found.orders) > 2 else ""
         swaps = f" By statements: {found.n_swaps} swap{'s' if found.n_swaps > 1 else ''} of neighbours: {which}{more}."
-    return f"{name}: {label} would be an equilibrium if {told}.{swaps}"
+    return f"{name}: {label} would be an equilibrium if {told}{least}.{swaps}"
 
 
 def _states(conflict: Conflict, numbers: Sequence[int], most: int = 6) -> str:
@@ -309,7 +316,9 @@ def _under(conflict: Conflict, state: int, concept: str, places: Sequence[int]) 
     orders: list[dict[str, list[Any]]] = []
     if stated and not is_equilibrium:
         names = [conflict.decision_makers[place] for place in stated]
-        n_swaps, orders = fewest_swaps(conflict, names, state + 1, concept, most=MOST_SWAPS)
+        # Of very many statements, more orders are near than can be tried.
+        with suppress(InvalidInputError):
+            n_swaps, orders = fewest_swaps(conflict, names, state + 1, concept, most=MOST_SWAPS)
     return ConceptInverse(
         concept=concept,
         is_equilibrium=is_equilibrium,
@@ -331,11 +340,11 @@ def _requirement(judge: StateJudge, place: int) -> Requirement:
     conflict = judge.conflict
     payoffs = list(conflict.payoffs)
     name, is_stable = conflict.decision_makers[place], judge.is_stable(place, payoffs)
-    if judge.concept == "sim":
-        return Requirement(name, is_stable, (), None, None, None)
     asked = judge.asked(place, payoffs)
+    if reduce(or_, (one.spoken for one in asked), 0).bit_count() > MOST_SPOKEN:
+        return Requirement(name, is_stable, tuple(asked), None, None, None)
     n_others = conflict.n_states - 1
-    sizes = stable_sets(asked, conflict.n_states)
+    sizes = stable_sets(asked)
     number = n_rankings(sizes, n_others)
     with_ties = None
     if conflict.n_states <= MOST_TIED:
@@ -350,11 +359,12 @@ ANY = (1,)
 def _n_profiles(judge: StateJudge, places: Sequence[int], requirements: Sequence[Requirement]) -> int | None:
     """Count the profiles of strict rankings that make the state an equilibrium, None if they are too many."""
     conflict = judge.conflict
-    if judge.concept in PRODUCTS:
+    if judge.concept not in CREDIBLE:
         kept = [place for place in range(len(conflict.moves)) if place not in places]
         if not all(judge.is_stable(place, list(conflict.payoffs)) for place in kept):
             return 0
-        return prod(one.n_rankings or 0 for one in requirements)
+        counts = [one.n_rankings for one in requirements if one.n_rankings is not None]
+        return prod(counts) if len(counts) == len(requirements) else None
     if factorial(conflict.n_states) > MOST_ORDERS:
         return None
     every = np.array(list(permutations(range(1, conflict.n_states + 1))), dtype=np.int64)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.resolve.betterset import CREDIBLE
 from detente.resolve.onestate import StateJudge, what_matters
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.moves import Ints
 
-MOST_LIFTS = 20_000
-"""So many combinations of lifts are judged before the search is given up."""
+MOST_LIFTS = 3_000
+"""So many combinations of lifts are judged before the search is given up; then the lifts under Nash stand in."""
 
 
 def least_lifts(
@@ -48,7 +49,8 @@ def least_lifts(
     -------
     tuple
         For each of them the states (places) that stand above now and no longer would, nearest first; None if no
-        lift will do. And whether the search was complete, so that nothing less would do.
+        lift will do. And whether the search was complete, so that nothing less would do; if not, the lifts are those
+        under Nash, which do under every concept, or None if decision makers who may not change stand in the way.
     """
     judge = StateJudge(conflict, state, concept)
     free = list(places)
@@ -60,16 +62,16 @@ def least_lifts(
     while queue:
         _, lifts = heappop(queue)
         n_judged += 1
-        if n_judged > MOST_LIFTS:
-            return None, False
+        if n_judged > MOST_LIFTS and concept in CREDIBLE:
+            return _by_nash(conflict, state, free), False
         levels = {place: steps[place][lift] for place, lift in zip(free, lifts, strict=True)}
         payoffs = lifted(conflict, state, levels)
         unstable = [place for place in range(len(payoffs)) if not judge.is_stable(place, payoffs)]
         if not unstable:
             return {place: _passed(conflict.payoffs[place], state, level) for place, level in levels.items()}, True
         # Where lifts do not touch each other, only those who are not yet held need another step.
-        moved = free if concept in ("seq", "sseq", "sim") else [place for place in free if place in unstable]
-        for place in moved[: None if concept in ("seq", "sseq", "sim") else 1]:
+        moved = free if concept in CREDIBLE else [place for place in free if place in unstable]
+        for place in moved[: None if concept in CREDIBLE else 1]:
             at = free.index(place)
             following = (*lifts[:at], lifts[at] + 1, *lifts[at + 1 :])
             if following[at] < len(steps[place]) and following not in seen:
@@ -77,6 +79,11 @@ def least_lifts(
                 total = sum(costs[other][lift] for other, lift in zip(free, following, strict=True))
                 heappush(queue, (total, following))
     return None, True
+
+
+def _by_nash(conflict: Conflict, state: int, places: list[int]) -> dict[int, tuple[int, ...]] | None:
+    found, _ = least_lifts(conflict, state, "nash", places)
+    return found
 
 
 def _steps(conflict: Conflict, state: int, place: int, concept: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Judging one state under many rankings: only what matters there is looked at, and nothing twice.
 
-Nash, GMR, SMR: the states above the wanted one decide (see :mod:`detente.resolve.betterset`). SEQ and SSEQ: and how
-the others would answer the moves that leave it. SIM: the states above it, for everybody.
+The states above the wanted one decide (see :mod:`detente.resolve.betterset`), and under SEQ, SSEQ and SIM how the
+others would answer the moves that leave it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.resolve.betterset import Condition, bits, conditions
+from detente.resolve.betterset import CREDIBLE, Condition, bits, conditions
 from detente.resolve.reach import shortest_sequences
-from detente.resolve.stability import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +26,11 @@ def what_matters(conflict: Conflict, state: int, place: int, concept: str) -> tu
     Returns
     -------
     tuple
-        The states from which it may answer a move of another that leaves the wanted state (under SEQ and SSEQ), and
-        the states whose place beside the wanted one matters for its own stability, or under SIM for anybody's.
+        The states from which it may answer a move of another that leaves the wanted state (under SEQ, SSEQ and SIM),
+        and the states whose place beside the wanted one matters for its own stability.
     """
     if concept == "sim":
-        return [], list(range(conflict.n_states))
+        return [state], [place for place in range(conflict.n_states) if place != state]
     own = conflict.moves[place]
     if concept == "nash":
         return [], sorted(own[state])
@@ -48,7 +47,7 @@ def what_matters(conflict: Conflict, state: int, place: int, concept: str) -> tu
                 sources |= {gain, *found.states[found.movers != place].tolist()}
     if concept in ("smr", "sseq"):
         spoken |= {escape for end in spoken.copy() for escape in own[end]}
-    return sorted(sources) if concept in ("seq", "sseq") else [], sorted(spoken - {state})
+    return sorted(sources) if concept in CREDIBLE else [], sorted(spoken - {state})
 
 
 class StateJudge:
@@ -74,7 +73,6 @@ class StateJudge:
             which, targets = own.expand(at)
             self.arcs.append((at[which], targets))
         self._asked: dict[tuple[bytes, ...], list[Condition]] = {}
-        self._sim: dict[tuple[bytes, ...], list[bool]] = {}
 
     def is_equilibrium(self, payoffs: Sequence[Ints]) -> bool:
         """Whether the state is stable for everybody."""
@@ -82,8 +80,6 @@ class StateJudge:
 
     def is_stable(self, place: int, payoffs: Sequence[Ints]) -> bool:
         """Whether the state is stable for one decision maker."""
-        if self.concept == "sim":
-            return self._is_sim_stable(place, payoffs)
         above = bits(self.spoken[place][payoffs[place][self.spoken[place]] > payoffs[place][self.state]].tolist())
         return not any(one.is_met(above) for one in self.asked(place, payoffs))
 
@@ -93,7 +89,7 @@ class StateJudge:
         key = (bytes([place]), *signs)
         if key not in self._asked:
             answers = None
-            if self.concept in ("seq", "sseq"):
+            if self.concept in CREDIBLE:
                 moves = self.conflict.moves
                 answers = [own.better(payoff) for own, payoff in zip(moves, payoffs, strict=True)]
             self._asked[key] = conditions(self.conflict, place, self.state, self.concept, answers)
@@ -102,11 +98,3 @@ class StateJudge:
     def _answers(self, place: int, payoff: Ints) -> bytes:
         sources, targets = self.arcs[place]
         return np.packbits(payoff[targets] > payoff[sources]).tobytes()
-
-    def _is_sim_stable(self, place: int, payoffs: Sequence[Ints]) -> bool:
-        key = tuple(np.packbits(own > own[self.state]).tobytes() for own in payoffs)
-        if key not in self._sim:
-            named = dict(zip(self.conflict.decision_makers, payoffs, strict=True))
-            judge = Judge(self.conflict.with_payoffs(named))
-            self._sim[key] = [bool(judge.is_stable(other, "sim")[self.state]) for other in range(len(payoffs))]
-        return self._sim[key][place]

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.errors import InvalidInputError
-from detente.resolve.betterset import Condition, bits, conditions, n_rankings, places_of, stable_sets
-from detente.resolve.onestate import StateJudge, what_matters
+from detente.resolve.betterset import CREDIBLE, Condition, bits, conditions, n_rankings, places_of, stable_sets
+from detente.resolve.onestate import what_matters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MOST_ORDERS = 500_000
 """How many rankings of one decision maker are listed: those of nine groups."""
 
-MOST_COMBINATIONS = {"seq": 2_000_000, "sseq": 2_000_000, "sim": 50_000}
+MOST_COMBINATIONS = 2_000_000
 """How many combinations of classes are judged under the concepts whose counts are not products."""
 
 
@@ -102,7 +102,7 @@ def count_profiles(
 
 
 def _count(conflict: Conflict, state: int, ranges: Mapping[int, tuple[int, int]], concept: str) -> int:
-    if concept in MOST_COMBINATIONS:
+    if concept in CREDIBLE:
         longest = max((factorial(end - first) for first, end in ranges.values()), default=1)
         if longest > MOST_ORDERS:
             raise InvalidInputError(
@@ -141,7 +141,7 @@ def count_rankings(
     among = bits(np.flatnonzero((depth >= first) & (depth < end) & (depth != own_depth)).tolist()) if is_varied else 0
     # A group that is permuted moves as one: it is one state, numbered by its depth.
     grouped = [_grouped(one, above, among, depth) for one in asked]
-    sizes = stable_sets([one for one in grouped if one is not None], int(own.max()))
+    sizes = stable_sets([one for one in grouped if one is not None])
     return n_rankings(sizes, end - first - 1) if is_varied else sizes[0] * factorial(end - first)
 
 
@@ -190,12 +190,11 @@ def count_combinations(conflict: Conflict, state: int, orders: Sequence[Ints], c
     """
     classes = [_classes(conflict, state, place, own, concept) for place, own in enumerate(orders)]
     n_combinations = prod(own.sizes.size for own in classes)
-    if n_combinations > MOST_COMBINATIONS[concept]:
+    if n_combinations > MOST_COMBINATIONS:
         raise InvalidInputError(
-            f"{n_combinations} combinations of rankings; expected at most {MOST_COMBINATIONS[concept]} for {concept}."
+            f"{n_combinations} combinations of rankings; expected at most {MOST_COMBINATIONS} for {concept}."
         )
-    judged = _judged_one_by_one if concept == "sim" else _judged_by_answers
-    held: Any = judged(conflict, state, classes, concept).astype(object)
+    held: Any = _judged(conflict, state, classes, concept).astype(object)
     for own in reversed(classes):
         held = held @ own.sizes.astype(object)
     return int(held)
@@ -213,7 +212,7 @@ def _classes(conflict: Conflict, state: int, place: int, orders: Ints, concept: 
     return _Classes(orders[first], sizes, arcs.reshape(-1))
 
 
-def _judged_by_answers(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
+def _judged(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
     """Judge each decision maker's classes against every way in which the others would answer."""
     holds = np.ones(tuple(own.sizes.size for own in classes), dtype=bool)
     for place, own in enumerate(classes):
@@ -243,12 +242,3 @@ def _stable_under(asked: Sequence[Condition], better: Flags) -> Flags:
             is_met &= better[:, places_of(part)].any(axis=1)
         stable &= ~is_met
     return stable
-
-
-def _judged_one_by_one(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
-    """Judge every combination by itself."""
-    judge = StateJudge(conflict, state, concept)
-    holds = np.zeros(tuple(own.sizes.size for own in classes), dtype=bool)
-    for chosen in np.ndindex(holds.shape):
-        holds[chosen] = judge.is_equilibrium([own.payoffs[k] for own, k in zip(classes, chosen, strict=True)])
-    return holds

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.errors import InvalidInputError
+from detente.resolve.betterset import CREDIBLE
 from detente.resolve.nearby import Change, Kind, nearby
 from detente.resolve.stability import Judge, concepts_of, numbers_of
 from detente.vocabulary.articles import the
@@ -199,7 +200,7 @@ def sensitivity(
         states = np.flatnonzero(now[concept])
         one_change = [float(np.mean([found[concept][state] for found in after])) if after else None for state in states]
         shares = _combined(profiles, concept, by_maker, chosen)[states]
-        is_sample = concept not in ("nash", "gmr", "smr") and len(chosen) < n_combinations
+        is_sample = concept in CREDIBLE and len(chosen) < n_combinations
         rows += sorted(
             (
                 Robustness(int(state) + 1, concept, single, float(share), *_interval(share, len(chosen), is_sample))
@@ -233,7 +234,7 @@ class _Profiles:
         key = (concept, tuple(id(changes.get(place)) for place in range(len(self.conflict.moves))))
         if key not in self._judged:
             places = range(len(self.conflict.moves))
-            if concept in ("nash", "gmr", "smr"):
+            if concept not in CREDIBLE:
                 flags = [self.own(concept, place, changes.get(place)) for place in places]
             else:
                 judge = self._judge(changes)
@@ -272,7 +273,7 @@ def _combined(
     profiles: _Profiles, concept: str, by_maker: Sequence[Sequence[Change | None]], chosen: Sequence[Combination]
 ) -> Any:
     """Return for each state the share of combinations in which it is an equilibrium."""
-    if concept in ("nash", "gmr", "smr"):
+    if concept not in CREDIBLE:
         own = [
             np.mean([profiles.own(concept, place, one) for one in changes], axis=0)
             for place, changes in enumerate(by_maker)
