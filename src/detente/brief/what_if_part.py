@@ -149,7 +149,8 @@ def interventions_section(found: Interventions) -> Section:
     return Section(
         key="interventions",
         title="What could a third party change?",
-        answer=f"{len(found.found)} ways opened by {found.n_tried} combinations of steps, cheapest first."
+        answer=f"{len(found.found)} ways open up, cheapest first; {found.n_tried} combinations of steps and the payments "
+        "that complete them were tried."
         if found.found
         else told[0],
         paragraphs=tuple(told if found.found else ()),
