@@ -40,11 +40,16 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.deadend import dead_end
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
+    from detente.resolve.hypergames import hypergame
+    from detente.resolve.interventions import interventions
+    from detente.resolve.inverse import inverse
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
-    from detente.resolve.profiles import count_profiles, fewest_swaps
+    from detente.resolve.profiles import count_profiles
+    from detente.resolve.sensitivity import sensitivity
     from detente.resolve.stability import stability
+    from detente.resolve.statementorders import fewest_swaps
     from detente.resolve.statusquo import status_quo
     from detente.resolve.strength import strength_of_stability
     from detente.resolve.thirdparties import third_parties
@@ -92,9 +97,12 @@ _HOMES = {
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
     "export": "observe.export",
-    "fewest_swaps": "resolve.profiles",
+    "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
+    "hypergame": "resolve.hypergames",
+    "interventions": "resolve.interventions",
+    "inverse": "resolve.inverse",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "manner": "diagnose.manner",
@@ -103,6 +111,7 @@ _HOMES = {
     "options": "resolve.options",
     "pressure": "observe.pressure",
     "replay": "observe.tension",
+    "sensitivity": "resolve.sensitivity",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
@@ -157,6 +166,9 @@ __all__ = [
     "fewest_swaps",
     "grouped_stability",
     "holdings",
+    "hypergame",
+    "interventions",
+    "inverse",
     "limited_move",
     "load_case",
     "manner",
@@ -165,6 +177,7 @@ __all__ = [
     "options",
     "pressure",
     "replay",
+    "sensitivity",
     "stability",
     "stackelberg",
     "state",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import permutations, product
+from math import factorial
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
+from detente.resolve import profiles
 from detente.resolve.casefile import conflict
-from detente.resolve.profiles import count_profiles, fewest_swaps, varied_payoffs
+from detente.resolve.cases import load_case
+from detente.resolve.profiles import count_profiles, varied_payoffs
 from detente.resolve.stability import CONCEPTS, concepts_of, stability
 from tests.resolve.models import game, random_case
 
@@ -78,27 +81,19 @@ def test_counts_by_judging_every_profile(random: Any) -> None:
     assert n_profiles == len(list(product(*orders)))
 
 
-def test_too_many_profiles() -> None:
-    model = game(*DILEMMA)
-    with pytest.raises(InvalidInputError, match="479001600 rankings"):
-        count_profiles(model, 1, {"Row": [0, 4], "Column": [0, 12]}, concepts=["nash"])
-    four = dict(model.case)
-    four["decision_makers"] = [*four["decision_makers"], {"name": "Third"}, {"name": "Fourth"}]
-    order = {"kind": "ranking", "ranking": [1, 2, 3, 4]}
-    four["preferences"] = {**four["preferences"], "Third": order, "Fourth": order}
-    vary = {"Row": [0, 4], "Column": [0, 4], "Third": [0, 4], "Fourth": [0, 3]}
-    with pytest.raises(InvalidInputError, match="82944 profiles; expected at most 50000 for sim"):
-        count_profiles(conflict(four), 1, vary, concepts=["nash", "sim"])
+def test_products_need_no_list_of_rankings() -> None:
+    model = load_case("jpn-kor-usa-2019").conflict
+    n_profiles, counts = count_profiles(model, 41, {"JPN": [0, 96]}, concepts=["nash", "gmr"])
+    assert n_profiles == factorial(96)
+    assert counts["nash"] * 3 == n_profiles  # Japan has two moves from there, the others no improvement
+    assert count_profiles(model, 1, {"JPN": [0, 96]}, concepts=["nash"])[1] == {"nash": 0}
 
 
-def test_the_fewest_swaps_of_statements() -> None:
-    case = dict(game(*DILEMMA).case)
-    case["preferences"] = {
-        "Row": {"kind": "prioritised", "statements": ["b", "!a", "a <-> b"]},
-        "Column": {"kind": "prioritised", "statements": ["a <-> b", "a", "!b"]},
-    }
-    model = conflict(case)
-    fewest, orders = fewest_swaps(model, "Row", "YY", "nash")
-    assert fewest == 1
-    assert orders == [["b", "a <-> b", "!a"]]
-    assert fewest_swaps(model, "Row", "NY", "nash") == (None, [])
+def test_too_many_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_case("jpn-kor-usa-2019").conflict
+    with pytest.raises(InvalidInputError, match="479001600 rankings of one decision maker; expected at most 500000"):
+        count_profiles(model, 1, {"JPN": [0, 12]}, concepts=["nash", "seq"])
+    monkeypatch.setattr(profiles, "MOST_COMBINATIONS", 8)
+    whole = {"Row": [0, 4], "Column": [0, 4]}
+    with pytest.raises(InvalidInputError, match="64 combinations of rankings; expected at most 8 for sim"):
+        count_profiles(game(*DILEMMA), 1, whole, concepts=["sim"])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.brief.document import Section, Table
+from detente.brief.what_if_part import hypergame_section
 from detente.resolve.coalitions import grouped_stability
 from detente.resolve.deadend import dead_end
+from detente.resolve.hypergames import has_views, hypergame
 from detente.resolve.pairwise import View
 from detente.resolve.stability import SHOWN, stability
 from detente.resolve.statusquo import status_quo
@@ -99,6 +101,8 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
     if made.case.coalitions:
         plain["coalitions"] = [list(group) for group in made.case.coalitions]
         plain["equilibria_of_coalitions"] = made.grouped().to_dict()["equilibria"]
+    if has_views(conflict):
+        plain["hypergame"] = hypergame(conflict).to_dict()
     if conflict.status_quo is not None:
         plain["status_quo"] = status_quo(conflict).to_dict()
     if made.has_parties:
@@ -110,6 +114,8 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
 def case_sections(made: Analysis) -> tuple[Section, ...]:
     """Which states are stable, is it a dead end, and what is the way out?"""
     sections = [_equilibria(made)]
+    if has_views(made.conflict):
+        sections.append(hypergame_section(hypergame(made.conflict)))
     if made.conflict.status_quo is not None:
         sections.append(_evolution(made.conflict))
     if not made.has_parties:

@@ -22,7 +22,7 @@ from detente.resolve.caseparts import (
     read_preferences,
 )
 from detente.resolve.conflict import Conflict, Option, one_way, require
-from detente.resolve.moves import block_moves
+from detente.resolve.moves import ArcMoves, block_moves
 from detente.resolve.optionform import restricted, state_space
 from detente.resolve.preferences import Preference, preference
 from detente.resolve.statements import check_pattern
@@ -191,16 +191,52 @@ def restricted_to(whole: Conflict, pattern: str) -> Conflict:
     if whole.space is None:
         raise CaseError(f"case '{whole.id}', fix: a case in graph form has no options to hold fixed.")
     space, places = restricted(whole.space, check_pattern(pattern, len(whole.options), "fix"))
+    return _with_states(whole, f"{whole.id}[{pattern}]", States(space), places)
+
+
+def keeping(whole: Conflict, kept: Flags) -> Conflict:
+    """Return a conflict with only some of its states, and the moves between them."""
+    places = np.flatnonzero(kept)
+    if whole.space is None:
+        return _with_states(whole, whole.id, States(None, tuple(whole.states[place] for place in places)), places)
+    new = np.where(kept, np.cumsum(kept) - 1, -1)
+    return _with_states(whole, whole.id, States(whole.space.renumbered(new)), places)
+
+
+def _with_states(whole: Conflict, name: str, states: States, places: Ints) -> Conflict:
+    """Return a conflict with the states that stand at some places in the whole."""
     number = {int(place) + 1: new for new, place in enumerate(places, start=1)}
     unseen = {maker: flags[places] for maker, flags in whole.unseen.items()}
     return replace(
         whole,
-        id=f"{whole.id}[{pattern}]",
-        state_set=States(space),
-        moves=own_moves(space, whole.options, whole.decision_makers, unseen),
+        id=name,
+        state_set=states,
+        moves=_moves_among(whole, states, places, unseen),
         preferences=tuple(own.taking(places) for own in whole.preferences),
         status_quo=None if whole.status_quo is None else number.get(whole.status_quo),
         named={name: number[state] for name, state in whole.named.items() if state in number},
         unseen=unseen,
         numbers=tuple(whole.numbers[place] if whole.numbers else int(place) + 1 for place in places),
     )
+
+
+def _moves_among(whole: Conflict, states: States, places: Ints, unseen: Mapping[int, Flags]) -> tuple[Moves, ...]:
+    if states.space is not None:
+        return own_moves(states.space, whole.options, whole.decision_makers, unseen)
+    new = np.full(whole.n_states, -1)
+    new[places] = np.arange(places.size)
+    moves = []
+    for own in whole.moves:
+        sources, targets = own.expand(np.arange(whole.n_states))
+        among = (new[sources] >= 0) & (new[targets] >= 0)
+        moves.append(ArcMoves.of(states.size, new[sources[among]], new[targets[among]]))
+    return tuple(moves)
+
+
+def all_seeing(blind: Conflict) -> Conflict:
+    """Return a conflict in which nobody overlooks a state."""
+    if blind.space is not None:
+        moves = own_moves(blind.space, blind.options, blind.decision_makers, {})
+    else:
+        moves = conflict({**blind.case, "misperceptions": {}}).moves
+    return replace(blind, moves=moves, unseen={})

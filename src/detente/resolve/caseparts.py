@@ -37,6 +37,7 @@ SHAPES: dict[str, tuple[type[list[Any]] | type[dict[str, Any]], type | None, str
     "parties": (dict, None, "an object of codes and decision makers"),
     "third_party": (dict, None, "an object of codes and decision makers"),
     "variants": (list, dict, "a list of objects"),
+    "views": (dict, None, "an object by decision maker"),
 }
 
 

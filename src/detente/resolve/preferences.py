@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from detente.resolve.conflict import Conflict
     from detente.resolve.moves import Flags, Ints
     from detente.resolve.optionform import StateSpace
     from detente.resolve.stateset import States
@@ -143,6 +144,12 @@ def preference(entry: Mapping[str, Any], states: States, *, option_ids: Sequence
         chances = _chances(entry, states, option_ids, where)
         return Preference.of(kind, levels((chances - chances.T).sum(axis=1).round(9)), Probabilistic(chances))
     raise CaseError(f"{where}: kind {kind!r} found; expected one of {', '.join(KINDS)}.")
+
+
+def restated(conflict: Conflict, maker: str, entry: Mapping[str, Any]) -> Preference:
+    """Read another preference entry for a decision maker of a conflict."""
+    ids = [option.id for option in conflict.options]
+    return preference(entry, conflict.state_set, option_ids=ids, where=f"preferences of {maker}")
 
 
 def _by_strength(entry: Mapping[str, Any], states: States, where: str) -> Preference:

@@ -1,13 +1,10 @@
 """How many preference profiles make a wanted state an equilibrium, counted exactly.
 
-The *inverse* question of the Graph Model: the rankings of some decision makers are varied by permuting some of
-their groups, all other things kept, and the profiles are counted under which the wanted state is stable for
-everybody. Nash, GMR and SMR ask one decision maker's ranking at a time, so their counts are products. SEQ and
-SSEQ depend on the others only by the moves that these would like to make; for each combination of the others'
-rankings all own rankings are judged at once.
-
-A second form varies the *order of preference statements*: the fewest swaps of neighbours that make the wanted
-state an equilibrium.
+The rankings of some decision makers are varied by permuting some of their groups, all other things kept. Nash, GMR
+and SMR ask one decision maker's ranking at a time, so their counts are products, each in closed form (see
+:mod:`detente.resolve.betterset`). SEQ, SSEQ and SIM also depend on what the others would like to do; there rankings
+are listed and put into classes that differ in nothing that matters at the wanted state, and every combination of
+classes is judged once.
 
 References: Kinsara, PhD thesis, Waterloo (2014), for the question and the way of varying; the definitions of
 stability are those of :mod:`detente.resolve.stability`.
@@ -15,7 +12,7 @@ stability are those of :mod:`detente.resolve.stability`.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import permutations, product
 from math import factorial, prod
 from typing import TYPE_CHECKING, Any
@@ -23,12 +20,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.errors import InvalidInputError
-from detente.resolve.preferences import preference
-from detente.resolve.reach import shortest_sequences
-from detente.resolve.stability import Judge, stability
+from detente.resolve.betterset import CREDIBLE, Condition, bits, conditions, n_rankings, places_of, stable_sets
+from detente.resolve.onestate import what_matters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from detente.resolve.conflict import Conflict
     from detente.resolve.moves import Flags, Ints
@@ -36,11 +32,8 @@ if TYPE_CHECKING:
 MOST_ORDERS = 500_000
 """How many rankings of one decision maker are listed: those of nine groups."""
 
-MOST_PROFILES = {"seq": 50_000_000, "sseq": 50_000_000, "sim": 50_000}
-"""How many profiles are gone through under the concepts whose counts are not products."""
-
-MOST_SWAPS = 6
-"""Orders of statements further than so many swaps away are not searched."""
+MOST_COMBINATIONS = 2_000_000
+"""How many combinations of classes are judged under the concepts whose counts are not products."""
 
 
 def varied_payoffs(payoff: Ints, first: int, end: int) -> Ints:
@@ -58,16 +51,20 @@ def varied_payoffs(payoff: Ints, first: int, end: int) -> Ints:
     numpy array of int64, shape (n_orders, n_states)
         The given payoffs first.
     """
+    n_levels = _checked_range(payoff, first, end)
+    depth = n_levels - payoff
+    places = np.array(list(permutations(range(first, end))), dtype=np.int64)
+    new_depth = np.tile(np.arange(n_levels), (len(places), 1))
+    np.put_along_axis(new_depth, places, np.arange(first, end)[None, :], axis=1)
+    orders: Ints = n_levels - new_depth[:, depth]
+    return orders
+
+
+def _checked_range(payoff: Ints, first: int, end: int) -> int:
     n_levels = int(payoff.max())
     if not 0 <= first <= end <= n_levels:
         raise InvalidInputError(f"groups {first} to {end} found; expected places from 0 to {n_levels}.")
-    depth = n_levels - payoff
-    orders = []
-    for order in permutations(range(first, end)):
-        new_depth = np.arange(n_levels)
-        new_depth[list(order)] = np.arange(first, end)
-        orders.append(n_levels - new_depth[depth])
-    return np.array(orders, dtype=np.int64)
+    return n_levels
 
 
 def count_profiles(
@@ -94,171 +91,154 @@ def count_profiles(
     Raises
     ------
     InvalidInputError
-        If there are too many rankings or profiles, or a range does not fit the ranking.
+        If there are too many rankings or combinations for a concept, or a range does not fit the ranking.
     """
     state = conflict.number(target) - 1
-    ranges = {conflict.index(maker): tuple(ends) for maker, ends in vary.items()}
-    lengths = [factorial(max(0, end - first)) for first, end in ranges.values()]
-    n_profiles = prod(lengths)
-    if max(lengths, default=1) > MOST_ORDERS:
-        raise InvalidInputError(f"{max(lengths)} rankings of one decision maker; expected at most {MOST_ORDERS}.")
-    for concept in concepts:
-        if n_profiles > MOST_PROFILES.get(concept, n_profiles):
-            raise InvalidInputError(f"{n_profiles} profiles; expected at most {MOST_PROFILES[concept]} for {concept}.")
-    orders = [
-        varied_payoffs(own, *ranges[place]) if place in ranges else own[None, :]
-        for place, own in enumerate(conflict.payoffs)
-    ]
-    return n_profiles, {concept: _count(conflict, state, orders, concept) for concept in concepts}
+    ranges = {conflict.index(maker): (int(ends[0]), int(ends[1])) for maker, ends in vary.items()}
+    for place, (first, end) in ranges.items():
+        _checked_range(conflict.payoffs[place], first, end)
+    n_profiles = prod(factorial(end - first) for first, end in ranges.values())
+    return n_profiles, {concept: _count(conflict, state, ranges, concept) for concept in concepts}
 
 
-def _count(conflict: Conflict, state: int, orders: Sequence[Ints], concept: str) -> int:
-    places = range(len(orders))
-    if concept == "sim":
-        return _count_one_by_one(conflict, state, orders, concept)
-    if concept in ("seq", "sseq"):
-        return _count_credible(conflict, state, orders, concept)
-    moves = conflict.moves
+def _count(conflict: Conflict, state: int, ranges: Mapping[int, tuple[int, int]], concept: str) -> int:
+    if concept in CREDIBLE:
+        longest = max((factorial(end - first) for first, end in ranges.values()), default=1)
+        if longest > MOST_ORDERS:
+            raise InvalidInputError(
+                f"{longest} rankings of one decision maker; expected at most {MOST_ORDERS} for {concept}."
+            )
+        orders = [varied_payoffs(own, *ranges.get(place, (0, 0))) for place, own in enumerate(conflict.payoffs)]
+        return count_combinations(conflict, state, orders, concept)
     return prod(
-        int(
-            _holds(
-                conflict,
-                state,
-                place,
-                orders[place],
-                {
-                    gain: list(shortest_sequences(moves, gain, [other for other in places if other != place]).first)
-                    for gain in moves[place][state]
-                }
-                if concept != "nash"
-                else {},
-                has_escape=concept == "smr",
-            ).sum()
-        )
-        for place in places
+        count_rankings(conflict, state, place, ranges.get(place, (0, 0)), conditions(conflict, place, state, concept))
+        for place in range(len(conflict.moves))
     )
 
 
-def _count_credible(conflict: Conflict, state: int, orders: Sequence[Ints], concept: str) -> int:
-    """Judge each decision maker's rankings against every combination of what the others would like to do."""
-    shape = tuple(len(own) for own in orders)
-    holds = np.ones(shape, dtype=bool)
-    for place in range(len(orders)):
-        others = [other for other in range(len(orders)) if other != place]
-        known: dict[tuple[bytes, ...], Flags] = {}
-        better = {other: [conflict.moves[other].better(payoff) for payoff in orders[other]] for other in others}
-        wanted = {other: [_wanted(conflict, other, payoff) for payoff in orders[other]] for other in others}
-        for chosen in product(*(range(shape[other]) for other in others)):
-            key = tuple(wanted[other][k] for other, k in zip(others, chosen, strict=True))
-            if key not in known:
-                moves = list(conflict.moves)
-                for other, k in zip(others, chosen, strict=True):
-                    moves[other] = better[other][k]
-                ends = {
-                    gain: list(shortest_sequences(moves, gain, others).first) for gain in conflict.moves[place][state]
-                }
-                known[key] = _holds(conflict, state, place, orders[place], ends, has_escape=concept == "sseq")
-            where: list[Any] = [slice(None)] * len(orders)
-            for other, k in zip(others, chosen, strict=True):
-                where[other] = k
-            holds[tuple(where)] &= known[key]
-    return int(holds.sum())
-
-
-def _wanted(conflict: Conflict, place: int, payoff: Ints) -> bytes:
-    """Tell rankings apart by the moves that they make improvements."""
-    sources, targets = conflict.moves[place].expand(np.arange(conflict.n_states))
-    return np.packbits(payoff[targets] > payoff[sources]).tobytes()
-
-
-def _holds(
-    conflict: Conflict, state: int, place: int, orders: Ints, ends: Mapping[int, Sequence[int]], *, has_escape: bool
-) -> Flags:
-    """Tell for each ranking of one decision maker whether no improvement from a state is left unsanctioned."""
-    own = orders[:, [state]]
-    value = orders.copy()
-    if has_escape:
-        for source in sorted({end for reached in ends.values() for end in reached}):
-            targets = list(conflict.moves[place][source])
-            if targets:
-                value[:, source] = np.maximum(orders[:, source], orders[:, targets].max(axis=1))
-    holds = np.ones(len(orders), dtype=bool)
-    for gain in conflict.moves[place][state]:
-        harms = value[:, list(ends.get(gain, ()))] <= own
-        holds &= (orders[:, gain] <= own[:, 0]) | np.logical_or.reduce(harms, axis=1)
-    return holds
-
-
-def _count_one_by_one(conflict: Conflict, state: int, orders: Sequence[Ints], concept: str) -> int:
-    """Judge every profile by itself."""
-    total = 0
-    for profile in product(*orders):
-        payoffs = dict(zip(conflict.decision_makers, profile, strict=True))
-        total += state + 1 in stability(conflict.with_payoffs(payoffs), concepts=[concept]).equilibria[concept]
-    return total
-
-
-def fewest_swaps(
-    conflict: Conflict, maker: str, target: int | str, concept: str, *, most: int = MOST_SWAPS
-) -> tuple[int | None, list[list[Any]]]:
-    """Find the orders of a decision maker's statements, fewest swaps first, that make a state an equilibrium.
+def count_rankings(
+    conflict: Conflict, state: int, place: int, varied: tuple[int, int], asked: Sequence[Condition]
+) -> int:
+    """Count the rankings of one decision maker, some of its groups permuted, that meet none of some conditions.
 
     Parameters
     ----------
     conflict : Conflict
-        A conflict in which the decision maker's preference is prioritised.
-    maker : str
-        Its name or code.
-    target : int or str
-        The wanted state.
-    concept : str
-        The stability concept.
-    most : int
-        How many swaps of neighbouring statements are searched.
+        Any conflict with complete orders.
+    state, place : int
+        Places of the wanted state and of the decision maker.
+    varied : tuple of int
+        ``[first, end)``, the groups that are permuted.
+    asked : sequence of Condition
+        What would make the state unstable.
+    """
+    own = conflict.payoffs[place]
+    depth = int(own.max()) - own
+    first, end = varied
+    own_depth = int(depth[state])
+    is_varied = first <= own_depth < end
+    above = bits(np.flatnonzero(depth < (first if is_varied else own_depth)).tolist())
+    among = bits(np.flatnonzero((depth >= first) & (depth < end) & (depth != own_depth)).tolist()) if is_varied else 0
+    # A group that is permuted moves as one: it is one state, numbered by its depth.
+    grouped = [_grouped(one, above, among, depth) for one in asked]
+    sizes = stable_sets([one for one in grouped if one is not None])
+    return n_rankings(sizes, end - first - 1) if is_varied else sizes[0] * factorial(end - first)
 
-    Returns
-    -------
-    tuple
-        The fewest swaps (None if none up to ``most`` will do), and all orders that need no more.
+
+def _grouped(asked: Condition, above: int, among: int, depth: Ints) -> Condition | None:
+    """Say a condition of groups, given the states that are better in any case; None if it cannot be met."""
+    if asked.every & ~above & ~among:
+        return None
+
+    def groups(states: int) -> int:
+        return bits(depth[places_of(states & among)].tolist())
+
+    some = frozenset(groups(part) for part in asked.some if not part & above)
+    return None if 0 in some else Condition(asked.move, groups(asked.every & ~above), some)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Classes:
+    """Rankings of one decision maker that do not differ in what matters: one of each class, and how many it holds.
+
+    ``arcs`` numbers the ways in which the classes would answer the others.
+    """
+
+    payoffs: Ints
+    sizes: Ints
+    arcs: Ints
+
+
+def count_combinations(conflict: Conflict, state: int, orders: Sequence[Ints], concept: str) -> int:
+    """Count the profiles under which a state is an equilibrium, given the rankings of each decision maker.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        Any conflict with complete orders.
+    state : int
+        Place of the wanted state.
+    orders : sequence of numpy arrays of int64, shape (n_orders, n_states)
+        For each decision maker the payoffs under each of its rankings.
+    concept : str
+        ``seq``, ``sseq`` or ``sim``.
 
     Raises
     ------
     InvalidInputError
-        If the preference is not prioritised.
+        If there are too many combinations.
     """
-    place, state = conflict.index(maker), conflict.number(target) - 1
-    name = conflict.decision_makers[place]
-    statements = conflict.statements_of(name)
-    option_ids = [option.id for option in conflict.options]
-    judged: dict[bytes, bool] = {}
-    for n_swaps, orders in enumerate(_orders_by_swaps(len(statements), most)):
-        found = []
-        for order in orders:
-            entry = {"kind": "prioritised", "statements": [statements[k] for k in order]}
-            own = preference(entry, conflict.state_set, option_ids=option_ids, where=f"preferences of {name}")
-            key = own.payoffs.tobytes()
-            if key not in judged:
-                changed = [own if other == place else kept for other, kept in enumerate(conflict.preferences)]
-                judge = Judge(replace(conflict, preferences=tuple(changed)))
-                judged[key] = all(judge.is_stable(who, concept)[state] for who in range(len(changed)))
-            if judged[key]:
-                found.append(entry["statements"])
-        if found:
-            return n_swaps, [list(statements) for statements in found]
-    return None, []
+    classes = [_classes(conflict, state, place, own, concept) for place, own in enumerate(orders)]
+    n_combinations = prod(own.sizes.size for own in classes)
+    if n_combinations > MOST_COMBINATIONS:
+        raise InvalidInputError(
+            f"{n_combinations} combinations of rankings; expected at most {MOST_COMBINATIONS} for {concept}."
+        )
+    held: Any = _judged(conflict, state, classes, concept).astype(object)
+    for own in reversed(classes):
+        held = held @ own.sizes.astype(object)
+    return int(held)
 
 
-def _orders_by_swaps(n: int, most: int) -> Iterator[list[tuple[int, ...]]]:
-    """Yield the orders of ``n`` things by how many swaps of neighbours they need."""
-    level = {tuple(range(n))}
-    seen = set(level)
-    for _ in range(most + 1):
-        yield sorted(level)
-        following = set()
-        for order in level:
-            for k in range(n - 1):
-                swapped = (*order[:k], order[k + 1], order[k], *order[k + 2 :])
-                if swapped not in seen:
-                    following.add(swapped)
-        seen |= following
-        level = following
+def _classes(conflict: Conflict, state: int, place: int, orders: Ints, concept: str) -> _Classes:
+    """Tell rankings apart by the states above the wanted one, and by the answers that they would give."""
+    sources, spoken = what_matters(conflict, state, place, concept)
+    which, targets = conflict.moves[place].expand(np.array(sources, dtype=np.int64))
+    answers = orders[:, targets] > orders[:, np.array(sources, dtype=np.int64)[which]]
+    better = orders[:, spoken] > orders[:, [state]]
+    signs = np.packbits(np.concatenate([answers, better], axis=1), axis=1)
+    _, first, sizes = np.unique(signs, axis=0, return_index=True, return_counts=True)
+    arcs = np.unique(np.packbits(answers[first], axis=1), axis=0, return_inverse=True)[1]
+    return _Classes(orders[first], sizes, arcs.reshape(-1))
+
+
+def _judged(conflict: Conflict, state: int, classes: Sequence[_Classes], concept: str) -> Flags:
+    """Judge each decision maker's classes against every way in which the others would answer."""
+    holds = np.ones(tuple(own.sizes.size for own in classes), dtype=bool)
+    for place, own in enumerate(classes):
+        better = own.payoffs > own.payoffs[:, [state]]
+        others = [other for other in range(len(classes)) if other != place]
+        known: dict[tuple[int, ...], Flags] = {}
+        for chosen in product(*(range(classes[other].sizes.size) for other in others)):
+            key = tuple(int(classes[other].arcs[k]) for other, k in zip(others, chosen, strict=True))
+            if key not in known:
+                moves = list(conflict.moves)
+                for other, k in zip(others, chosen, strict=True):
+                    moves[other] = moves[other].better(classes[other].payoffs[k])
+                known[key] = _stable_under(conditions(conflict, place, state, concept, moves), better)
+            where: list[Any] = [slice(None)] * len(classes)
+            for other, k in zip(others, chosen, strict=True):
+                where[other] = k
+            holds[tuple(where)] &= known[key]
+    return holds
+
+
+def _stable_under(asked: Sequence[Condition], better: Flags) -> Flags:
+    """Tell for each row of better states whether it meets none of some conditions."""
+    stable = np.ones(len(better), dtype=bool)
+    for one in asked:
+        is_met = better[:, places_of(one.every)].all(axis=1)
+        for part in one.some:
+            is_met &= better[:, places_of(part)].any(axis=1)
+        stable &= ~is_met
+    return stable

@@ -222,12 +222,19 @@ class Judge:
             ones = np.ones_like(own)
             has_none: Flags = self.better[place].fold_min(ones, 2) == 2
             return has_none
+        stable: Flags = self._worst_bound(place, concept, own) <= own - (1 if degree else 0)
+        return stable
+
+    def worst_bound(self, place: int, concept: str) -> Ints:
+        """Return for each state the level to which the least sanctioned improvement leads, 0 or less for none."""
+        return self._worst_bound(place, concept, self.conflict.payoffs[place])
+
+    def _worst_bound(self, place: int, concept: str, own: Ints) -> Ints:
         value = held_at(self.conflict.moves[place], own) if concept in ("smr", "sseq") else own
         moves = self.answering(concept)
         bound = least_reached([moves[other] for other in self.others(place)], value)
-        worst_bound = -self.better[place].fold_min(-bound, int(-own.min()) + 1)
-        stable: Flags = worst_bound <= own - (1 if degree else 0)
-        return stable
+        worst: Ints = -self.better[place].fold_min(-bound, int(-own.min()) + 1)
+        return worst
 
     def answering(self, concept: str) -> Sequence[Moves]:
         """Return the moves with which decision makers may sanction under a concept."""

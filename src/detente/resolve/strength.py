@@ -95,3 +95,40 @@ def strength_of_stability(conflict: Conflict) -> StrengthOfStability:
             own[own == n_bands] = highest
             degrees[concept][maker] = own
     return StrengthOfStability(conflict, highest, degrees)
+
+
+def gaps_to_raise(conflict: Conflict, target: int | str) -> dict[str, dict[str, tuple[int, int] | None]]:
+    """Find the gaps of rankings any one of which, raised to the highest degree, holds a state strongly.
+
+    A sanction hurts greatly if some gap between the state and the sanction is great. So where a state is stable for a
+    decision maker and the mildest of the worst sanctions is below it, one raised gap anywhere between the two will do.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        A conflict with some preference of kind ``strength``.
+    target : int or str
+        The wanted state.
+
+    Returns
+    -------
+    dict
+        Concept -> decision maker with degrees -> places of the first and the last of these gaps, counted from 1 for
+        the gap below the most preferred group; None if no change of gaps will do. Decision makers for whom the state is
+        strongly stable already are left out.
+    """
+    strong = strength_of_stability(conflict)
+    state = conflict.number(target) - 1
+    judge = Judge(conflict)
+    found: dict[str, dict[str, tuple[int, int] | None]] = {}
+    for concept in CONCEPTS:
+        found[concept] = {}
+        for place, maker in enumerate(conflict.decision_makers):
+            own = conflict.preferences[place]
+            if len(own.bands) and strong.degrees[concept][maker][state] != strong.highest:
+                is_stable = strong.degrees[concept][maker][state] != UNSTABLE
+                worst = int(judge.worst_bound(place, concept)[state])
+                depth = int(own.payoffs.max()) - int(own.payoffs[state]) + 1
+                n_gaps = int(own.payoffs[state]) - worst
+                found[concept][maker] = (depth, depth + n_gaps - 1) if is_stable and n_gaps else None
+    return found

@@ -16,9 +16,10 @@ import numpy as np
 from detente.errors import CaseError
 from detente.resolve.casefile import conflict
 from detente.resolve.coalitions import coalition_improvements, grouped_stability
-from detente.resolve.profiles import count_profiles, fewest_swaps
+from detente.resolve.profiles import count_profiles
 from detente.resolve.reach import shortest_sequences
 from detente.resolve.stability import Judge, stability
+from detente.resolve.statementorders import fewest_swaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -212,7 +213,8 @@ def _statement_order(outcome: Verification, model: Conflict, case: Mapping[str, 
     for entry in part:
         fixed = conflict(case, variant={"id": "fixed", "fix": entry["fix"]}) if entry.get("fix") else model
         where = f"{model.id}, order of {entry['change']}'s statements for {entry['target']} under {entry['concept']}"
-        fewest, orders = fewest_swaps(fixed, entry["change"], entry["target"], entry["concept"])
+        fewest, found = fewest_swaps(fixed, [entry["change"]], entry["target"], entry["concept"])
+        orders = [statements for order in found for statements in order.values()]
         outcome.same(f"{where}, swaps", entry["minimum_adjacent_swaps"], fewest)
         outcome.same(f"{where}, solutions", entry["solutions"], len(orders))
         if entry.get("example"):

@@ -242,7 +242,7 @@ def ways_out(conflict: Conflict, *, by: str, parties: tuple[str, str] | None = N
             continue
         reach = reaches[better.state]
         verdicts = {name: _in_variant(better.options, *analysed) for name, analysed in variants.items()}
-        left = _if_left(conflict, pair, third, better.options)
+        left = if_left(conflict, pair, third, better.options)
         ways.append(WayOut(better, reach.concepts, reach.grade, left, verdicts))
     ways.sort(key=lambda way: "nash" not in way.concepts)
     starts = [start, *(way.better.state for way in ways)]
@@ -271,12 +271,14 @@ def _in_variant(state: str, model: Conflict, equilibria: dict[str, tuple[int, ..
     return next((concept for concept in ("nash", "seq") if number in equilibria[concept]), "unstable")
 
 
-def _if_left(conflict: Conflict, parties: tuple[str, str], third: str, state: str) -> IfLeft:
-    """Judge a state after the third party has gone back to its options of the status quo."""
-    now = conflict.states[conflict.from_status_quo() - 1]
-    own = conflict.own_options([third])
-    left = "".join(now[place] if own >> place & 1 else mark for place, mark in enumerate(state))
-    model = conflict.without(third)
+def if_left(conflict: Conflict, parties: tuple[str, str], third: str | None, state: str) -> IfLeft:
+    """Judge a state after the third party has gone back to its options of the status quo, if it has any."""
+    left, model = state, conflict
+    if third is not None:
+        now = conflict.states[conflict.from_status_quo() - 1]
+        own = conflict.own_options([third])
+        left = "".join(now[place] if own >> place & 1 else mark for place, mark in enumerate(state))
+        model = conflict.without(third)
     if left not in model.states:
         return IfLeft("not feasible", f"state {left}", {})
     found = stability(model, concepts=("nash", "seq"))
