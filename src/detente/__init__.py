@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from detente.resolve.coalitions import coalition_improvements, coalition_stability, grouped_stability
     from detente.resolve.conflict import Conflict
     from detente.resolve.deadend import dead_end
+    from detente.resolve.draft import draft
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
+    from detente.resolve.integrated import integrated_graph
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
@@ -75,10 +77,12 @@ _HOMES = {
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
+    "draft": "resolve.draft",
     "export": "observe.export",
     "fewest_swaps": "resolve.profiles",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
+    "integrated_graph": "resolve.integrated",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "non_myopic": "resolve.foresight",
@@ -125,10 +129,12 @@ __all__ = [
     "dead_end",
     "diagnosis",
     "document",
+    "draft",
     "export",
     "fewest_swaps",
     "grouped_stability",
     "holdings",
+    "integrated_graph",
     "limited_move",
     "load_case",
     "non_myopic",

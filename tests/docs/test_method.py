@@ -17,7 +17,7 @@ STATED = [
     for found in CONSTANT.findall(page.read_text(encoding="utf-8"))
 ]
 PARTS = ("Assumes", "Fails when", "How it was tested", "Measured")
-WITH_A_MODEL = ("tension", "episodes", "verdict", "drivers", "outlook", "signal", "background")
+WITH_A_MODEL = ("tension", "episodes", "verdict", "drivers", "outlook", "signal", "background", "drafts")
 
 
 @pytest.mark.parametrize(("page", "module", "name", "value"), STATED, ids=[f"{one[0]}:{one[2]}" for one in STATED])

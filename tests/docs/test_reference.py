@@ -23,7 +23,6 @@ WITHOUT = {
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
-    "resolve": {"--store"},
 }
 
 
