@@ -7,8 +7,10 @@ import pytest
 
 from detente.brief.case_page import case_document, case_page, library_section, library_to_dict
 from detente.brief.case_part import Analysis, case_to_dict
+from detente.brief.resolve_part import dead_end_section, impasse
 from detente.resolve.casefile import conflict
 from detente.resolve.cases import Case, load_case, shipped
+from detente.vocabulary.dyads import Dyad
 
 DAY = date(2026, 1, 1)
 
@@ -55,6 +57,33 @@ def test_a_case_without_status_quo_or_without_opponent_has_its_page() -> None:
     assert "<svg" not in page
     assert "looked at on 1 January 2026" in page
     assert "The case names no source." in page
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("us-china-trade-2018", "A dead end: neither China nor the United States gains by moving alone; a joint move"),
+        (
+            "india-pakistan-2019",
+            "A dead end: what India or Pakistan could gain by moving alone, the answers of the others",
+        ),
+        (
+            "jpn-kor-usa-2019",
+            "A closed dead end: neither Japan nor South Korea gains by moving alone, and no joint move",
+        ),
+    ],
+)
+def test_the_brief_tells_the_dead_end_of_any_case_of_a_pair(name: str, answer: str) -> None:
+    case = load_case(name)
+    found = impasse(case, Dyad.parse(case.dyad))
+    section = dead_end_section(found)
+    assert section.answer.startswith(answer)
+    assert section.chart == "conflict"
+    assert found is not None
+    assert found.graph().parties == found.dead_end.parties
+    assert (found.ways_out is None) == (not case.third_party)
+    if found.ways_out is not None and len(found.ways_out.ways) > 1:
+        assert "there are 6 ways out, the best one, by improvements; if the United States then" in section.answer
 
 
 def test_a_draft_is_marked_first() -> None:

@@ -192,17 +192,20 @@ def dead_end_sentence(found: Impasse) -> str:
     if not ways:
         return f"{grade} The case shows no way out with {third} either."
     best = ways[0]
-    number = "a way out" if len(ways) == 1 else f"{len(ways)} ways out, the best one"
-    return f"{grade} With {third} there is {number}, {best.grade}; {_if_left(best.if_left.hold, third)}."
+    number = "is a way out" if len(ways) == 1 else f"are {len(ways)} ways out, the best one"
+    return f"{grade} With {third} there {number}, {best.grade}; {_if_left(best.if_left.hold, third)}."
 
 
 def _grade_sentence(stuck: DeadEnd) -> str:
     first, second = (words.the(party) for party in stuck.parties)
     if stuck.grade == "not a dead end":
         return stuck.sentences()[-1]
+    held = f"neither {first} nor {second} gains by moving alone"
+    if not all(stuck.is_stable["nash"].values()):
+        held = f"what {first} or {second} could gain by moving alone, the answers of the others would take back"
     if stuck.grade == "dead end":
-        return f"A dead end: neither {first} nor {second} gains by moving alone; a joint move would suit both."
-    return f"A closed dead end: neither {first} nor {second} gains by moving alone, and no joint move suits both."
+        return f"A dead end: {held}; a joint move would suit both."
+    return f"A closed dead end: {held}, and no joint move suits both."
 
 
 def _if_left(hold: str, third: str) -> str:

@@ -24,6 +24,8 @@ MOST_WHOLE = 60
 """Conflicts of up to so many states are kept whole."""
 Kind = Literal["improvement", "path", "leaves"]
 TOGETHER = " + "
+EASE = ("by improvements", "only by a joint move", "only by joint moves in turn", "only with a loss on the way")
+"""Grades of a way, the easiest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +183,6 @@ def _pair(conflict: Conflict, parties: tuple[str, str] | None) -> tuple[str, str
             raise
         first, second = conflict.decision_makers[:2]
         return first, second
-
-
-EASE = ("by improvements", "only by a joint move", "only by joint moves in turn", "only with a loss on the way")
 
 
 def _outcome(conflict: Conflict, better: set[int]) -> EquilibriumReach | None:
