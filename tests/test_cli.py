@@ -30,6 +30,8 @@ def run_json(capsys: pytest.CaptureFixture[str], *tokens: str) -> dict[str, obje
         (["events", "JPN", "KOR", *DAY, "--domain", "economy", "--actor", "Seoul"], {"events"}),
         (["options", "JPN", "KOR", "--by", "USA", *DAY], {"records", "limitation"}),
         (["resolve", "jpn-kor-usa-2019", "--by", "USA", *DAY], {"equilibria", "dead_end", "ways_out"}),
+        (["resolve", "JPN", "KOR", *DAY], {"equilibria", "dead_end", "ways_out", "graph"}),
+        (["resolve", *DAY], {"cases"}),
         (["compare", "JPN-KOR", "IND-PAK", *DAY], {"pairs"}),
     ],
 )
@@ -60,6 +62,7 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
         (["brief", "JPN", "KOR", "--html", "/nowhere/at/all/brief.html", *DAY], "cannot be written"),
         (["events", "JPN", "KOR", "--domain", "sport"], "expected one of economy, security, status, society"),
         (["resolve", "atlantis"], "is not a known"),
+        (["resolve", "ISR", "PSE", *DAY], "draft one with detente resolve ISR PSE --draft case.yaml"),
         (["ingest", "chronicle", "mine.csv"], "give one with --store"),
         (["ingest", "reuters", "mine.csv", "--store", "none.duckdb"], "'reuters' is not a known feed"),
         (["ingest", "--store", "none.duckdb"], "needs a feed and files"),
@@ -193,3 +196,20 @@ def test_own_chronicle_from_file_to_brief(capsys: pytest.CaptureFixture[str], tm
         == 0
     )
     assert "Act number 70" in markdown.read_text(encoding="utf-8")
+
+
+def test_a_case_is_drafted_and_the_draft_is_analysed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    assert run_json(capsys, "resolve", "IND", "PAK", *DAY, "--draft", str(file))["draft"]
+    assert main(["resolve", str(file), "--concept", "nash"]) == ANSWERED
+    assert "Draft proposed by rule" in capsys.readouterr().out
+    assert main(["resolve", "FRA", "DEU", *DAY, "--draft", str(file)]) == NOT_ENOUGH_DATA
+    assert "not enough data for a draft" in capsys.readouterr().err
+
+
+def test_a_case_is_one_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "case.html"
+    assert main(["resolve", "jpn-kor-usa-2019", "--html", str(file)]) == ANSWERED
+    assert capsys.readouterr().out == ""
+    assert "<svg" in file.read_text(encoding="utf-8")
+    assert "graph" in run_json(capsys, "resolve", "chicken", "--html", str(file))

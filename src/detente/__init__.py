@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from detente.resolve.coalitions import coalition_improvements, coalition_stability, grouped_stability
     from detente.resolve.conflict import Conflict
     from detente.resolve.deadend import dead_end
+    from detente.resolve.draft import draft
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
     from detente.resolve.hypergames import hypergame
+    from detente.resolve.integrated import integrated_graph
     from detente.resolve.interventions import interventions
     from detente.resolve.inverse import inverse
     from detente.resolve.options import options
@@ -96,6 +98,7 @@ _HOMES = {
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
+    "draft": "resolve.draft",
     "export": "observe.export",
     "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
@@ -103,6 +106,7 @@ _HOMES = {
     "hypergame": "resolve.hypergames",
     "interventions": "resolve.interventions",
     "inverse": "resolve.inverse",
+    "integrated_graph": "resolve.integrated",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "manner": "diagnose.manner",
@@ -162,11 +166,13 @@ __all__ = [
     "dead_end",
     "diagnosis",
     "document",
+    "draft",
     "export",
     "fewest_swaps",
     "grouped_stability",
     "holdings",
     "hypergame",
+    "integrated_graph",
     "interventions",
     "inverse",
     "limited_move",

@@ -7,6 +7,7 @@
     ├── AmbiguousNameError  a code that means several things without a scheme or a day
     ├── InvalidInputError   a value that cannot be used: a day that is no day, a state paired with itself
     │   └── AsOfError       an as-of day before the data begin or after today
+    ├── NotEnoughDataError  too little on record for what was asked
     ├── DataError           a file or table that breaks its own rules: names file, row and column
     ├── StoreError          the event store cannot be opened, read or written
     ├── CaseError           a conflict case that contradicts itself
@@ -68,6 +69,10 @@ class InvalidInputError(DetenteError):
 
 class AsOfError(InvalidInputError):
     """An as-of day for which no brief can be written."""
+
+
+class NotEnoughDataError(DetenteError):
+    """Too little is on record for what was asked; an answer, not a mistake of the user."""
 
 
 class DataError(DetenteError):

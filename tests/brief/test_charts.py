@@ -12,6 +12,7 @@ from detente.brief.charts import (
     ChartSvg,
     acts_chart,
     clock_chart,
+    conflict_chart,
     drivers_chart,
     episodes_chart,
     outlook_chart,
@@ -19,6 +20,8 @@ from detente.brief.charts import (
 )
 from detente.brief.charts.drawing import standing_alone
 from detente.errors import MissingExtraError
+from detente.resolve.cases import load_case, shipped
+from detente.resolve.integrated import integrated_graph
 from tests.brief.sample import AS_OF, DYAD, events, measured
 
 
@@ -44,6 +47,7 @@ def charts() -> dict[str, ChartSvg]:
         outlook_chart(tension, outlook),
         clock_chart([due(71), due(8)], AS_OF),
         acts_chart(events(), DYAD, AS_OF, names={"JPN": "Japan"}),
+        conflict_chart(integrated_graph(load_case("jpn-kor-usa-2019").conflict, third="USA")),
     )
     return {chart.name: chart for chart in drawn}
 
@@ -176,3 +180,20 @@ def test_words_are_escaped_and_ids_prefixed() -> None:
     assert 'id="k-c0"' in done
     assert "url(#k-c0)" in done
     assert 'd="M1.2,2"' in done
+
+
+def test_the_graph_of_a_conflict_names_today_and_the_way(charts: dict[str, ChartSvg]) -> None:
+    graph = charts["conflict"]
+    assert {"— Japan", "— South Korea", "— United States", "better for Japan →", "41", "7"} <= set(texts(graph.wide))
+    assert "today: status quo" in " ".join(texts(graph.wide))
+    assert "The way: Japan and South Korea and United States to state 41." in graph.words
+    assert "today: status quo" not in " ".join(texts(graph.narrow)), "no room for names on a phone"
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_case_has_its_graph(name: str) -> None:
+    case = load_case(name)
+    graph = integrated_graph(case.conflict, third=next(iter(case.third_party), None))
+    drawn = conflict_chart(graph)
+    n_marked = sum(bool(node.holds) or node.state == graph.status_quo for node in graph.nodes)
+    assert sum(text.isdigit() for text in texts(drawn.wide)) >= n_marked

@@ -28,6 +28,7 @@ WITH_A_MODEL = (
     "outlook",
     "signal",
     "background",
+    "drafts",
 )
 
 

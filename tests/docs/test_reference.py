@@ -24,7 +24,6 @@ WITHOUT = {
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
-    "resolve": {"--store"},
 }
 
 

@@ -10,6 +10,7 @@ from detente.brief.what_if_part import hypergame_section
 from detente.resolve.coalitions import grouped_stability
 from detente.resolve.deadend import dead_end
 from detente.resolve.hypergames import has_views, hypergame
+from detente.resolve.integrated import IntegratedGraph, integrated_graph
 from detente.resolve.pairwise import View
 from detente.resolve.stability import SHOWN, stability
 from detente.resolve.statusquo import status_quo
@@ -79,6 +80,10 @@ class Analysis:
         """Analyse the coalitions that the case names, each acting as one."""
         return grouped_stability(self.conflict, self.case.coalitions)
 
+    def graph(self) -> IntegratedGraph:
+        """Build the integrated graph."""
+        return integrated_graph(self.conflict, third=self.third)
+
     @property
     def has_parties(self) -> bool:
         """Whether there is a status quo and two parties to ask the dead end of."""
@@ -92,6 +97,7 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "case": made.case.id,
         "variant": made.variant,
+        "draft": made.case.draft,
         "n_states": conflict.n_states,
         "equilibria": {concept: list(states) for concept, states in made.stable.equilibria.items()},
         "stable": made.stable.to_dict()["stable"],
@@ -108,6 +114,8 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
     if made.has_parties:
         plain["dead_end"] = dead_end(conflict, without=made.without).to_dict()
         plain["ways_out"] = ways_out(conflict, by=made.third).to_dict() if made.third else None
+    if len(conflict.decision_makers) > 1:
+        plain["graph"] = made.graph().to_dict()
     return plain
 
 
@@ -149,6 +157,7 @@ def _equilibria(made: Analysis) -> Section:
         title=made.case.title or made.case.id,
         answer=f"{conflict.n_states} feasible states; equilibria: {told}.",
         paragraphs=(
+            *((made.case.draft,) if made.case.draft else ()),
             *_legend(conflict, columns),
             *_coalitions(made),
             *(f"Assumed: {text}" for text in made.case.assumptions),
@@ -201,6 +210,7 @@ def _evolution(conflict: Conflict) -> Section:
         answer=in_reach,
         paragraphs=(*ways[:STATES_SHOWN], *((f"And {more} more equilibria.",) if more > 0 else ())),
         limitation=found.limitation,
+        chart="conflict",
     )
 
 

@@ -159,7 +159,7 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "third_parties": brief.third_parties.to_dict(),
         "options": brief.options.to_dict(),
         "dead_end": stuck.dead_end.to_dict() if stuck else None,
-        "ways_out": stuck.ways_out.to_dict() if stuck else None,
+        "ways_out": stuck.ways_out.to_dict() if stuck and stuck.ways_out else None,
         "events": [_event(row) for row in brief.events.iter_rows(named=True)],
     }
 

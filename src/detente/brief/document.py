@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Tone = Literal["bad", "good", "plain"]
-ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts"]
+ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts", "conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ class Document:
         Both sides' recent acts: ((name of a, acts of a), (name of b, acts of b)).
     footer : tuple of str
         Version, data fingerprint, licence.
+    kind : str
+        What it is, for the line under the title.
     """
 
     title: str
@@ -152,3 +154,4 @@ class Document:
     sections: tuple[Section, ...]
     sides: tuple[tuple[str, tuple[Evidence, ...]], ...]
     footer: tuple[str, ...]
+    kind: str = "Brief"

@@ -16,6 +16,7 @@ CHART_SENTENCES = {
     "drivers": "The HTML brief shows the four domains side by side here.",
     "outlook": "The HTML brief shows the fan of the next twelve months here.",
     "clock": "The HTML brief shows the days ahead on a time line here.",
+    "conflict": "The HTML brief draws the states and the moves between them here.",
     "acts": "The HTML brief shows the acts of the last two years here.",
 }
 _MARKS = re.compile(r"([\\`*_\[\]<>|~])")

@@ -40,4 +40,6 @@ def drawn_charts(brief: Brief) -> dict[ChartName, charts.ChartSvg]:
         drawn.append(charts.episodes_chart(found.episodes))
     if brief.clock.deadlines:
         drawn.append(charts.clock_chart(brief.clock.deadlines, brief.as_of))
+    if brief.impasse is not None:
+        drawn.append(charts.conflict_chart(brief.impasse.graph()))
     return {chart.name: chart for chart in drawn}

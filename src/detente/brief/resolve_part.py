@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Evidence, Section, Table
 from detente.resolve.deadend import DeadEnd, dead_end
+from detente.resolve.integrated import IntegratedGraph, integrated_graph
 from detente.resolve.waysout import WaysOut, ways_out
 from detente.vocabulary.states import display_name
 
@@ -110,22 +111,26 @@ class Impasse:
     """The analysed case: dead end and ways out, if a case is at hand."""
 
     case: Case
-    third: str
+    third: str | None
     dead_end: DeadEnd
-    ways_out: WaysOut
+    ways_out: WaysOut | None
+
+    def graph(self) -> IntegratedGraph:
+        """Build the integrated graph, placed by the ranks of the two states."""
+        return integrated_graph(self.case.conflict, parties=self.dead_end.parties, third=self.third)
 
 
 def impasse(case: Case | None, dyad: Dyad) -> Impasse | None:
-    """Analyse a case for its two states; None without a case or without a third party in it."""
-    if case is None or not case.third_party:
+    """Analyse a case for its two states; None without a case."""
+    if case is None:
         return None
-    third = next(iter(case.third_party))
+    third = next(iter(case.third_party), None)
     parties = (dyad.a, dyad.b)
     return Impasse(
         case,
         third,
         dead_end(case.conflict, parties=parties, without=third),
-        ways_out(case.conflict, by=third, parties=parties),
+        ways_out(case.conflict, by=third, parties=parties) if third else None,
     )
 
 
@@ -153,8 +158,13 @@ def dead_end_section(found: Impasse | None) -> Section:
             limitation="Without a case nothing can be said about moves and preferences; acts alone do not show them.",
         )
     stuck, ways = found.dead_end, found.ways_out
-    paragraphs = [*_age(found.case), *map(words.sentence, ways.sentences()), *stuck.sentences()[:-1], SEQUENTIAL]
-    paragraphs.append(f"The case assumes: {' '.join(found.case.assumptions)}")
+    paragraphs = [
+        *_age(found.case),
+        *stuck.sentences()[:-1],
+        *(map(words.sentence, ways.sentences()) if ways else ()),
+        SEQUENTIAL,
+        f"The case assumes: {' '.join(found.case.assumptions)}",
+    ]
     states = tuple(
         (entry.label, *(f"{stuck.ranks[party]} → {entry.ranks[party]}" for party in stuck.conflict.decision_makers))
         for entry in stuck.better
@@ -167,31 +177,35 @@ def dead_end_section(found: Impasse | None) -> Section:
         answer=dead_end_sentence(found),
         paragraphs=tuple(paragraphs),
         tables=(table,) if states else (),
-        limitation=f"{stuck.limitation} {ways.limitation}",
+        limitation=f"{stuck.limitation} {ways.limitation if ways else ''}".strip(),
+        chart="conflict",
         evidence=(_case_as_evidence(found.case),),
     )
 
 
 def dead_end_sentence(found: Impasse) -> str:
     """Say the grade, and whether there is a way out."""
-    third, ways = words.the(display_name(found.third)), found.ways_out.ways
     grade = _grade_sentence(found.dead_end)
-    if found.dead_end.grade == "not a dead end":
+    if found.dead_end.grade == "not a dead end" or found.third is None or found.ways_out is None:
         return grade
+    third, ways = words.the(display_name(found.third)), found.ways_out.ways
     if not ways:
         return f"{grade} The case shows no way out with {third} either."
     best = ways[0]
-    number = "a way out" if len(ways) == 1 else f"{len(ways)} ways out, the best one"
-    return f"{grade} With {third} there is {number}, {best.grade}; {_if_left(best.if_left.hold, third)}."
+    number = "is a way out" if len(ways) == 1 else f"are {len(ways)} ways out, the best one"
+    return f"{grade} With {third} there {number}, {best.grade}; {_if_left(best.if_left.hold, third)}."
 
 
 def _grade_sentence(stuck: DeadEnd) -> str:
     first, second = (words.the(party) for party in stuck.parties)
     if stuck.grade == "not a dead end":
         return stuck.sentences()[-1]
+    held = f"neither {first} nor {second} gains by moving alone"
+    if not all(stuck.is_stable["nash"].values()):
+        held = f"what {first} or {second} could gain by moving alone, the answers of the others would take back"
     if stuck.grade == "dead end":
-        return f"A dead end: neither {first} nor {second} gains by moving alone; a joint move would suit both."
-    return f"A closed dead end: neither {first} nor {second} gains by moving alone, and no joint move suits both."
+        return f"A dead end: {held}; a joint move would suit both."
+    return f"A closed dead end: {held}, and no joint move suits both."
 
 
 def _if_left(hold: str, third: str) -> str:

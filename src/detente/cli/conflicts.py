@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from detente.cli.answer import print_json, show
-from detente.cli.asked import ANSWERED, DATED, FAILED, Dated
-from detente.errors import InvalidInputError
+from detente.cli.answer import dyad_of, print_json, show, write
+from detente.cli.asked import ANSWERED, ASKED, FAILED, NOT_ENOUGH_DATA, Asked
+from detente.errors import InvalidInputError, NotEnoughDataError
 
 if TYPE_CHECKING:
     from detente.brief.document import Section
@@ -18,7 +20,8 @@ SHOWN_DIFFERENCES = 40
 
 
 def resolve(
-    case: str,
+    case: str | None = None,
+    second: str | None = None,
     *,
     by: str | None = None,
     without: str | None = None,
@@ -29,18 +32,24 @@ def resolve(
     sensitivity: Annotated[bool, Parameter(negative="")] = False,
     interventions: int | None = None,
     change: Annotated[list[str] | None, Parameter(negative="")] = None,
+    html: Path | None = None,
+    draft: Path | None = None,
     verify: Annotated[bool, Parameter(negative="")] = False,
-    asked: Dated = DATED,
+    asked: Asked = ASKED,
 ) -> int:
     """Analyse a conflict case with the Graph Model: stable states, dead end, ways out.
 
-    Examples: detente resolve jpn-kor-usa-2019 --by USA | detente resolve case.yaml --concept nash --concept seq |
-    detente resolve jpn-kor-usa-2019 --inverse grand_bargain --concept SEQ | detente resolve case.json --verify
+    Examples: detente resolve | detente resolve jpn-kor-usa-2019 --by USA --html case.html |
+    detente resolve jpn-kor-usa-2019 --inverse grand_bargain --concept SEQ |
+    detente resolve JPN KOR --as-of 2019-09-12 --draft case.yaml | detente resolve case.json --verify
 
     Parameters
     ----------
     case
-        Id of a shipped case, or a file: JSON or YAML in the schema gmcr-case/1, or a .gmcr file of GMCR+.
+        Id of a shipped case, or a file: JSON or YAML in the schema gmcr-case/1, or a .gmcr file of GMCR+; or the first
+        state of a pair. Without it the shipped cases are listed.
+    second
+        Second state of a pair: the latest shipped case of the pair is analysed, or one is drafted.
     by
         Third party that could lead a way out. Default: the one that the case names.
     without
@@ -59,26 +68,81 @@ def resolve(
         What every change of one statement or rank does, and how robust each equilibrium is.
     interventions
         What a third party could change to open a way out: up to so many steps at once, cheapest first.
+    html
+        Write one self-contained page with the graph of the conflict to this file (needs the extra 'report').
+    draft
+        Draft a case of the pair from the acts on record into this YAML file, for you to edit.
     verify
         Compare with the results that the file expects; exit code 1 if anything differs.
     """
+    if case is None:
+        return _list(asked)
+    if draft is not None:
+        return _draft(case, second, draft, asked)
     if verify:
         return _verify(case, asked)
     from detente.brief.case_part import Analysis, case_sections, case_to_dict
-    from detente.resolve.cases import load_case
+
+    loaded = _loaded(case, second, asked)
+    concepts = None if concept is None else [name.lower() for name in concept]
+    if inverse is not None or sensitivity or interventions is not None:
+        return _what_if(loaded, variant, by, concepts, inverse, change, sensitivity, interventions, asked)
+    made = Analysis.of(loaded, by=by, without=without, variant=variant, concepts=concepts, attitude=attitude)
+    if html is not None:
+        from detente.brief.case_page import case_page
+
+        write(html, case_page(made, asked.day()))
+        if not asked.json:
+            return ANSWERED
+    return show(asked, () if asked.json else case_sections(made), case_to_dict(made) if asked.json else {})
+
+
+def _loaded(case: str, second: str | None, asked: Asked) -> Case:
+    """Load a case by its id or file, or the latest shipped one of a pair."""
+    from detente.resolve.cases import case_for, load_case
 
     day = asked.day()
+    if second is not None:
+        dyad = dyad_of(case, second)
+        found = case_for(dyad.code, day)
+        if found is None:
+            raise InvalidInputError(
+                f"no conflict case of {' and '.join(dyad.names)} ships that could have been written by {day}; draft "
+                f"one with detente resolve {dyad.a} {dyad.b} --draft case.yaml."
+            )
+        return found
     loaded = load_case(case, as_of=day)
     if loaded.known is not None and loaded.known > day:
         raise InvalidInputError(
             f"case '{loaded.id}' could be written from {loaded.known} on, so it answers nothing as of {day}; "
             "give a later --as-of, or none."
         )
-    concepts = None if concept is None else [name.lower() for name in concept]
-    if inverse is not None or sensitivity or interventions is not None:
-        return _what_if(loaded, variant, by, concepts, inverse, change, sensitivity, interventions, asked)
-    made = Analysis.of(loaded, by=by, without=without, variant=variant, concepts=concepts, attitude=attitude)
-    return show(asked, () if asked.json else case_sections(made), case_to_dict(made) if asked.json else {})
+    return loaded
+
+
+def _list(asked: Asked) -> int:
+    """List the shipped cases."""
+    from detente.brief.case_page import library_section, library_to_dict
+
+    return show(asked, library_section(asked.day()), library_to_dict(asked.day()))
+
+
+def _draft(first: str, second: str | None, file: Path, asked: Asked) -> int:
+    """Draft a case of a pair into a file."""
+    from detente.resolve.draft import draft, to_yaml
+
+    dyad, day = dyad_of(first, second), asked.day()
+    with asked.open() as store:
+        events, pledges = store.events(dyad, as_of=day), store.pledges(dyad, day)
+    try:
+        made = draft(events, pledges, day, dyad=dyad)
+    except NotEnoughDataError as error:
+        print(error, file=sys.stderr)
+        return NOT_ENOUGH_DATA
+    write(file, to_yaml(made))
+    if asked.json:
+        print_json(made)
+    return ANSWERED
 
 
 def _what_if(
@@ -90,7 +154,7 @@ def _what_if(
     change: list[str] | None,
     is_sensitivity_asked: bool,
     most_steps: int | None,
-    asked: Dated,
+    asked: Asked,
 ) -> int:
     """Answer the questions that change the case."""
     from detente.brief.what_if_part import interventions_section, inverse_section, sensitivity_section
@@ -117,7 +181,7 @@ def _what_if(
     return show(asked, tuple(sections), plain)
 
 
-def _verify(case: str, asked: Dated) -> int:
+def _verify(case: str, asked: Asked) -> int:
     """Print what differs from the expected results."""
     from detente.resolve.cases import case_content
     from detente.resolve.verify import verify

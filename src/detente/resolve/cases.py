@@ -53,6 +53,8 @@ class Case:
         What the analyst took for granted.
     coalitions : tuple of tuple of str
         Groups of decision makers that the case looks at as acting as one, every one in one group; usually none.
+    draft : str
+        For a case that was drafted from acts and not yet edited: what that means. Otherwise empty.
     conflict : Conflict
         The graph model itself.
     """
@@ -68,6 +70,7 @@ class Case:
     source: str
     assumptions: tuple[str, ...]
     coalitions: tuple[tuple[str, ...], ...]
+    draft: str
     conflict: Conflict = field(compare=False)
 
     def __repr__(self) -> str:
@@ -192,6 +195,7 @@ def _case(content: Mapping[str, Any], model: Conflict, as_of: date | None) -> Ca
         source=str(content.get("source", "")),
         assumptions=tuple(content.get("assumptions", ())),
         coalitions=tuple(tuple(group) for group in content.get("coalitions", ())),
+        draft=str(content.get("draft", "")),
         conflict=model,
     )
 

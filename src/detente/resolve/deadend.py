@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from detente.resolve.narration import stays
 from detente.resolve.reach import shortest_sequences
 from detente.resolve.stability import stability
 from detente.vocabulary.articles import the
@@ -116,7 +117,9 @@ class DeadEnd:
     better : tuple of BetterState
         The states that both parties prefer, best first by the sum of their ranks.
     why : dict
-        For each party why the status quo is stable or unstable for it (SEQ), in words.
+        For each party why the status quo is stable or unstable for it (SEQ), by moves.
+    stays : dict
+        For each party why it stays or leaves, by what it holds dear: see :mod:`detente.resolve.narration`.
     limitation : str
         What the answer cannot tell.
     """
@@ -130,6 +133,7 @@ class DeadEnd:
     ranks: dict[str, int]
     better: tuple[BetterState, ...]
     why: dict[str, str]
+    stays: dict[str, str]
     limitation: str = LIMITATION
 
     def __repr__(self) -> str:
@@ -144,7 +148,7 @@ class DeadEnd:
         own = [entry for entry in self.better if entry.is_within_reach]
         return [
             f"The status quo is {self.conflict.label(self.status_quo)}: {where}.",
-            *(f"{self.why[party]}" for party in self.parties),
+            *(self.stays[party] for party in self.parties),
             f"States better for both: {len(self.better)} of {n_states - 1}; "
             f"within reach of {first} and {second} by their own options: {len(own)}.",
             *_best_in_words(self.better),
@@ -164,6 +168,7 @@ class DeadEnd:
             "ranks": dict(self.ranks),
             "better": [entry.to_dict() for entry in self.better],
             "why": dict(self.why),
+            "stays": dict(self.stays),
             "sentences": self.sentences(),
             "limitation": self.limitation,
         }
@@ -244,6 +249,7 @@ def dead_end(conflict: Conflict, *, parties: tuple[str, str] | None = None, with
         ranks={maker: conflict.rank(maker, start) for maker in conflict.decision_makers},
         better=better,
         why={party: found.why(judged.from_status_quo(), party, "seq") for party in (first, second)},
+        stays={party: stays(found, judged.from_status_quo(), party) for party in (first, second)},
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from detente.errors import InvalidInputError
 from detente.resolve.deadend import BetterState, better_for_both
+from detente.resolve.narration import goes_along, stays
 from detente.resolve.stability import stability
 from detente.resolve.statusquo import status_quo
 from detente.vocabulary.articles import the
@@ -43,16 +44,19 @@ class IfLeft:
     label : str
         The state that is left, for a sentence.
     why : dict
-        For each party why that state is stable or unstable for it, in words.
+        For each party why that state is stable or unstable for it, by moves.
+    stays : dict
+        For each party why it would stay there or leave, by what it holds dear.
     """
 
     hold: Hold
     label: str
     why: dict[str, str]
+    stays: dict[str, str]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {"hold": self.hold, "label": self.label, "why": dict(self.why)}
+        return {"hold": self.hold, "label": self.label, "why": dict(self.why), "stays": dict(self.stays)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class WayOut:
         ``nash`` and ``seq``, or ``seq`` alone.
     grade : str
         How it can be reached: see :mod:`detente.resolve.statusquo`.
+    goes_along : dict
+        For each decision maker why it prefers the state to the status quo, or does not.
     if_left : IfLeft
         What happens if the third party leaves afterwards.
     variants : dict
@@ -76,6 +82,7 @@ class WayOut:
     better: BetterState
     concepts: tuple[str, ...]
     grade: str
+    goes_along: dict[str, str]
     if_left: IfLeft
     variants: dict[str, str]
 
@@ -85,6 +92,7 @@ class WayOut:
             **self.better.to_dict(),
             "concepts": list(self.concepts),
             "grade": self.grade,
+            "goes_along": dict(self.goes_along),
             "if_left": self.if_left.to_dict(),
             "variants": dict(self.variants),
         }
@@ -173,7 +181,7 @@ class WaysOut:
         if not self.ways:
             both = " and ".join(self.parties)
             told.append(f"No equilibrium with {the(self.by)} in play is better for both {both}.")
-        for way in self.ways:
+        for place, way in enumerate(self.ways):
             better = way.better
             ranks = "; ".join(
                 f"{the(maker)} from rank {self.ranks_now[maker]} to {better.ranks[maker]} of {n_states}"
@@ -183,6 +191,8 @@ class WaysOut:
             label = better.label[0].upper() + better.label[1:]
             told.append(f"{label}, {way.grade}: {changes} ({ranks}).")
             told.append(f"If {the(self.by)} then leaves, {way.if_left.label} {way.if_left.hold}.")
+            if place == 0:
+                told += [*way.goes_along.values(), *(f"Then: {one}" for one in way.if_left.stays.values())]
         told += [_risk_in_words(risk, self.by) for risk in self.risks]
         return told
 
@@ -242,8 +252,9 @@ def ways_out(conflict: Conflict, *, by: str, parties: tuple[str, str] | None = N
             continue
         reach = reaches[better.state]
         verdicts = {name: _in_variant(better.options, *analysed) for name, analysed in variants.items()}
+        goes = {maker: goes_along(conflict, maker, start, better.state) for maker in conflict.decision_makers}
         left = if_left(conflict, pair, third, better.options)
-        ways.append(WayOut(better, reach.concepts, reach.grade, left, verdicts))
+        ways.append(WayOut(better, reach.concepts, reach.grade, goes, left, verdicts))
     ways.sort(key=lambda way: "nash" not in way.concepts)
     starts = [start, *(way.better.state for way in ways)]
     siding = [option for option in conflict.options if option.decision_maker == third and option.sides_with]
@@ -280,14 +291,19 @@ def if_left(conflict: Conflict, parties: tuple[str, str], third: str | None, sta
         left = "".join(now[place] if own >> place & 1 else mark for place, mark in enumerate(state))
         model = conflict.without(third)
     if left not in model.states:
-        return IfLeft("not feasible", f"state {left}", {})
+        return IfLeft("not feasible", f"state {left}", {}, {})
     found = stability(model, concepts=("nash", "seq"))
     hold: Hold = "does not hold"
     if all(found.is_stable(left, party, "nash") for party in parties):
         hold = "holds"
     elif all(found.is_stable(left, party, "seq") for party in parties):
         hold = "holds by deterrence only"
-    return IfLeft(hold, conflict.label(left), {party: found.why(left, party, "seq") for party in parties})
+    return IfLeft(
+        hold=hold,
+        label=conflict.label(left),
+        why={party: found.why(left, party, "seq") for party in parties},
+        stays={party: stays(found, left, party) for party in parties},
+    )
 
 
 def _risk(conflict: Conflict, third: str, option: Option, start: int) -> Risk | None:

@@ -2,6 +2,7 @@
 
 from detente.brief.charts.acts import acts_chart
 from detente.brief.charts.clock import Deadline, clock_chart
+from detente.brief.charts.conflict import conflict_chart
 from detente.brief.charts.drawing import ChartSvg
 from detente.brief.charts.drivers import drivers_chart
 from detente.brief.charts.episodes import episodes_chart
@@ -13,6 +14,7 @@ __all__ = [
     "Deadline",
     "acts_chart",
     "clock_chart",
+    "conflict_chart",
     "drivers_chart",
     "episodes_chart",
     "outlook_chart",

@@ -20,6 +20,8 @@ COOPERATIVE = "#1f6592"
 PATH = "#26465e"
 SPREAD = "#a9bccb"
 PAPER = "#fffffe"
+MAKERS = ("#00757f", "#a23c86", "#a06000", "#4c5fb8", "#5c7a1f", "#8a4b3c")
+"""Decision makers of a conflict, in the order of the case: none of them the colour of hostility or cooperation."""
 
 VARIABLES = {
     INK: "--ink",
@@ -32,6 +34,7 @@ VARIABLES = {
     PATH: "--path",
     SPREAD: "--spread",
     PAPER: "--paper",
+    **{colour: f"--maker-{place}" for place, colour in enumerate(MAKERS, start=1)},
 }
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 GLYPH = 0.56
