@@ -146,13 +146,11 @@ def _states(numbers: tuple[int, ...], most: int = 4) -> str:
 def interventions_section(found: Interventions) -> Section:
     """What could a third party change?"""
     told = found.sentences(ROWS)
+    n_tried = f"{found.n_tried} combinations of steps and the payments that complete them were tried"
     return Section(
         key="interventions",
         title="What could a third party change?",
-        answer=f"{len(found.found)} ways open up, cheapest first; {found.n_tried} combinations of steps and the payments "
-        "that complete them were tried."
-        if found.found
-        else told[0],
+        answer=f"{len(found.found)} ways open up, cheapest first; {n_tried}." if found.found else told[0],
         paragraphs=tuple(told if found.found else ()),
         limitation=found.limitation,
     )
