@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROWS = 12
 """So many rows or sentences are shown; the rest are counted."""
 
+TOLD_FIRST = ("nash", "seq")
 SHORT = 1e9
 """Counts up to so many are written out beside their share."""
 
@@ -86,7 +87,7 @@ def sensitivity_section(found: Sensitivity) -> Section:
     shown = sorted(by_state, key=lambda state: (-len(by_state[state]), state))[:ROWS]
     rows = tuple((str(state), *(by_state[state].get(concept, "") for concept in concepts)) for state in shown)
     more = f" (first {ROWS} of {len(by_state)})" if len(by_state) > ROWS else ""
-    moving = [one for one in found.shifts if _moved(one)]
+    moving = sorted((one for one in found.shifts if _moved(one)), key=lambda one: not _moved(one, TOLD_FIRST))
     told = [_shift_in_words(one) for one in moving]
     widest = max((one.upper - one.lower for one in found.robustness), default=0.0)
     error = (
@@ -120,21 +121,22 @@ def sensitivity_section(found: Sensitivity) -> Section:
     )
 
 
-def _moved(one: Shift) -> bool:
-    return any(one.appear.values()) or any(one.vanish.values())
+def _moved(one: Shift, concepts: tuple[str, ...] | None = None) -> bool:
+    return any(one.appear.get(concept) or one.vanish.get(concept) for concept in concepts or one.appear)
 
 
 def _shift_in_words(one: Shift) -> str:
-    """Tell what a change does under the first concept that it moves."""
+    """Tell what a change does, under Nash and SEQ first, which carry most meaning."""
     told = []
-    for concept, new in one.appear.items():
-        gone = one.vanish[concept]
-        parts = [f"{_states(new)} appears" if len(new) == 1 else f"{_states(new)} appear"] if new else []
-        parts += [f"{_states(gone)} vanishes" if len(gone) == 1 else f"{_states(gone)} vanish"] if gone else []
+    for concept in sorted(one.appear, key=lambda concept: concept not in TOLD_FIRST):
+        new, gone = one.appear[concept], one.vanish[concept]
+        parts = [f"{_states(new)} {'appears' if len(new) == 1 else 'appear'}"] if new else []
+        parts += [f"{_states(gone)} {'vanishes' if len(gone) == 1 else 'vanish'}"] if gone else []
         if parts:
             told.append(f"{SHOWN[concept]} {' and '.join(parts)}")
     sentence = in_words(one)
-    more = f"; and {len(told) - 2} more concepts" if len(told) > 2 else ""
+    rest = len(told) - 2
+    more = f"; and {rest} more concept{'s' * (rest > 1)}" if rest > 0 else ""
     return f"{sentence[0].upper()}{sentence[1:]}: {'; '.join(told[:2])}{more}."
 
 
