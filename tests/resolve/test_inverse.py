@@ -94,6 +94,12 @@ def test_an_equilibrium_needs_nothing() -> None:
     assert repr(found) == "<Inverse of jpn-kor-usa-2019 for state 41: SEQ now>"
 
 
+def test_who_is_named_twice_counts_once() -> None:
+    model = game(*DILEMMA)
+    once = inverse(model, 4, decision_makers=["Row"])
+    assert inverse(model, 4, decision_makers=["Row", "Row"]).to_dict() == once.to_dict()
+
+
 def test_somebody_else_may_stand_in_the_way() -> None:
     found = inverse(game(*DILEMMA), 4, concepts=["nash"], decision_makers=["Row"])
     (nash,) = found.concepts

@@ -292,7 +292,7 @@ def inverse(
         if concept not in defined:
             hint = f"choose of {', '.join(defined)}"
             raise UnknownNameError.of("stability concept of this conflict", concept, defined, hint=hint)
-    places = tuple(conflict.index(maker) for maker in decision_makers or conflict.decision_makers)
+    places = tuple(dict.fromkeys(conflict.index(maker) for maker in decision_makers or conflict.decision_makers))
     state = conflict.number(target) - 1
     return Inverse(
         conflict=conflict,

@@ -69,9 +69,9 @@ def least_lifts(
         unstable = [place for place in range(len(payoffs)) if not judge.is_stable(place, payoffs)]
         if not unstable:
             return {place: _passed(conflict.payoffs[place], state, level) for place, level in levels.items()}, True
-        # Where lifts do not touch each other, only those who are not yet held need another step.
-        moved = free if concept in CREDIBLE else [place for place in free if place in unstable]
-        for place in moved[: None if concept in CREDIBLE else 1]:
+        # Where rankings decide one by one, it does not matter whose lift is found first.
+        moved = free if concept in CREDIBLE else [place for place in free if place in unstable][:1]
+        for place in moved:
             at = free.index(place)
             following = (*lifts[:at], lifts[at] + 1, *lifts[at + 1 :])
             if following[at] < len(steps[place]) and following not in seen:
