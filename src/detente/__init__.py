@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
     from detente.diagnose.lasting import chance_of_lasting
     from detente.diagnose.manner import manner
+    from detente.diagnose.scan import Scan, scan
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -62,6 +63,7 @@ _HOMES = {
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
+    "Scan": "diagnose.scan",
     "State": "vocabulary.states",
     "Store": "observe.store",
     "Tension": "observe.tension",
@@ -95,6 +97,7 @@ _HOMES = {
     "open_store": "observe.store",
     "options": "resolve.options",
     "replay": "observe.tension",
+    "scan": "diagnose.scan",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
@@ -117,6 +120,7 @@ __all__ = [
     "Diagnosis",
     "Dyad",
     "Holdings",
+    "Scan",
     "State",
     "Store",
     "Tension",
@@ -151,6 +155,7 @@ __all__ = [
     "open_store",
     "options",
     "replay",
+    "scan",
     "stability",
     "stackelberg",
     "state",
