@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from detente.diagnose.lasting import chance_of_lasting
     from detente.diagnose.manner import manner
     from detente.diagnose.scan import Scan, scan
+    from detente.diagnose.spiral import Spiral, spiral
     from detente.errors import DetenteError
     from detente.observe.check import check
     from detente.observe.counts import counts
@@ -64,6 +65,7 @@ _HOMES = {
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
     "Scan": "diagnose.scan",
+    "Spiral": "diagnose.spiral",
     "State": "vocabulary.states",
     "Store": "observe.store",
     "Tension": "observe.tension",
@@ -98,6 +100,7 @@ _HOMES = {
     "options": "resolve.options",
     "replay": "observe.tension",
     "scan": "diagnose.scan",
+    "spiral": "diagnose.spiral",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
@@ -121,6 +124,7 @@ __all__ = [
     "Dyad",
     "Holdings",
     "Scan",
+    "Spiral",
     "State",
     "Store",
     "Tension",
@@ -156,6 +160,7 @@ __all__ = [
     "options",
     "replay",
     "scan",
+    "spiral",
     "stability",
     "stackelberg",
     "state",

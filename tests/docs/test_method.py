@@ -25,6 +25,7 @@ WITH_A_MODEL = (
     "breaks",
     "change-points",
     "drivers",
+    "spiral",
     "outlook",
     "signal",
     "background",
