@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from detente.asof import as_day, as_of_day
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
+    from detente.diagnose.analogues import Analogues, analogues, conflict_months
     from detente.diagnose.breaks import Breaks, breaks
     from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Analogues": "diagnose.analogues",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Case": "resolve.cases",
@@ -70,6 +72,7 @@ _HOMES = {
     "Store": "observe.store",
     "Tension": "observe.tension",
     "View": "resolve.pairwise",
+    "analogues": "diagnose.analogues",
     "as_day": "asof",
     "as_of_day": "asof",
     "breaks": "diagnose.breaks",
@@ -82,6 +85,7 @@ _HOMES = {
     "coalition_stability": "resolve.coalitions",
     "compose": "brief.compose",
     "conflict": "resolve.casefile",
+    "conflict_months": "diagnose.analogues",
     "count_profiles": "resolve.profiles",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
@@ -114,6 +118,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Analogues",
     "Breaks",
     "Brief",
     "Case",
@@ -130,6 +135,7 @@ __all__ = [
     "Tension",
     "View",
     "__version__",
+    "analogues",
     "as_day",
     "as_of_day",
     "breaks",
@@ -142,6 +148,7 @@ __all__ = [
     "coalition_stability",
     "compose",
     "conflict",
+    "conflict_months",
     "count_profiles",
     "counts",
     "coverage",

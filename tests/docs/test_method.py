@@ -26,6 +26,7 @@ WITH_A_MODEL = (
     "change-points",
     "drivers",
     "spiral",
+    "analogues",
     "outlook",
     "signal",
     "background",

@@ -41,8 +41,8 @@ def spiral_section(found: Spiral, dyad: Dyad, as_of: date) -> Section:
         answer=f"{answer}; an exchange that feeds itself has probability {words.percent(found.p_runaway)}.",
         paragraphs=(
             f"Branching is {middle:.2f} ({low:.2f} to {high:.2f}): from 1 on, acts would call forth ever more acts. "
-            f"With a background held constant it would seem to be {found.branching_constant:.2f}, the slow rise and fall of "
-            "the conflict being taken for answers.",
+            f"With a background held constant it would seem to be {found.branching_constant:.2f}, the slow rise and "
+            "fall of the conflict being taken for answers.",
             f"Read from {' and '.join(map(str, found.n_acts))} hostile acts in {found.n_bins} {found.every}s since "
             f"{words.day(first_day(found, as_of))}; answers within the same {found.every} are not counted.",
         ),

@@ -23,7 +23,7 @@ from detente.cli.lookups import clock, events, options
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
 from detente.cli.scanning import scan
-from detente.cli.sides import spiral
+from detente.cli.sides import analogues, spiral
 from detente.cli.upkeep import check_data
 from detente.errors import DetenteError
 
@@ -42,7 +42,7 @@ app = App(
     "Example: detente brief JPN KOR --as-of 2019-09-12",
 )
 for command in (
-    *(brief, tension, different, outlook, spiral, clock, events, series, resolve, options, compare, scan),
+    *(brief, tension, different, outlook, spiral, analogues, clock, events, series, resolve, options, compare, scan),
     *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
