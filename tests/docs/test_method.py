@@ -30,6 +30,7 @@ WITH_A_MODEL = (
     "outlook",
     "signal",
     "background",
+    "ledger",
 )
 
 
