@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from detente.asof import as_day, as_of_day
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
+    from detente.diagnose.analogues import Analogues, analogues, conflict_months
     from detente.diagnose.breaks import Breaks, breaks
     from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.counts_ahead import CountOutlook, count_outlook
     from detente.diagnose.diagnosis import Diagnosis, diagnosis
     from detente.diagnose.lasting import chance_of_lasting
     from detente.diagnose.manner import manner
+    from detente.diagnose.scan import Scan, scan
+    from detente.diagnose.spiral import Spiral, spiral
     from detente.diagnose.sums_ahead import SumOutlook, sum_outlook
     from detente.errors import DetenteError
     from detente.observe.check import check
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Analogues": "diagnose.analogues",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Case": "resolve.cases",
@@ -74,11 +78,14 @@ _HOMES = {
     "Dyad": "vocabulary.dyads",
     "Holdings": "observe.holdings",
     "Pressure": "observe.pressure",
+    "Scan": "diagnose.scan",
+    "Spiral": "diagnose.spiral",
     "State": "vocabulary.states",
     "Store": "observe.store",
     "SumOutlook": "diagnose.sums_ahead",
     "Tension": "observe.tension",
     "View": "resolve.pairwise",
+    "analogues": "diagnose.analogues",
     "as_day": "asof",
     "as_of_day": "asof",
     "breaks": "diagnose.breaks",
@@ -91,6 +98,7 @@ _HOMES = {
     "coalition_stability": "resolve.coalitions",
     "compose": "brief.compose",
     "conflict": "resolve.casefile",
+    "conflict_months": "diagnose.analogues",
     "count_profiles": "resolve.profiles",
     "count_outlook": "diagnose.counts_ahead",
     "counts": "observe.counts",
@@ -116,6 +124,8 @@ _HOMES = {
     "pressure": "observe.pressure",
     "replay": "observe.tension",
     "sensitivity": "resolve.sensitivity",
+    "scan": "diagnose.scan",
+    "spiral": "diagnose.spiral",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
     "state": "vocabulary.states",
@@ -130,6 +140,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Analogues",
     "Breaks",
     "Brief",
     "Case",
@@ -141,12 +152,15 @@ __all__ = [
     "Dyad",
     "Holdings",
     "Pressure",
+    "Scan",
+    "Spiral",
     "State",
     "Store",
     "SumOutlook",
     "Tension",
     "View",
     "__version__",
+    "analogues",
     "as_day",
     "as_of_day",
     "breaks",
@@ -159,6 +173,7 @@ __all__ = [
     "coalition_stability",
     "compose",
     "conflict",
+    "conflict_months",
     "count_outlook",
     "count_profiles",
     "counts",
@@ -183,7 +198,9 @@ __all__ = [
     "options",
     "pressure",
     "replay",
+    "scan",
     "sensitivity",
+    "spiral",
     "stability",
     "stackelberg",
     "state",

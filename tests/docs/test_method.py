@@ -25,10 +25,13 @@ WITH_A_MODEL = (
     "breaks",
     "change-points",
     "drivers",
+    "spiral",
+    "analogues",
     "outlook",
     "signal",
     "background",
     "drafts",
+    "ledger",
 )
 
 

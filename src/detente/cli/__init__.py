@@ -19,9 +19,12 @@ from detente.cli.conflicts import resolve
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
+from detente.cli.ledgers import ledger
 from detente.cli.lookups import clock, events, options
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
+from detente.cli.scanning import scan
+from detente.cli.sides import analogues, spiral
 from detente.cli.upkeep import check_data
 from detente.errors import DetenteError
 
@@ -40,7 +43,8 @@ app = App(
     "Example: detente brief JPN KOR --as-of 2019-09-12",
 )
 for command in (
-    *(brief, tension, different, outlook, clock, events, series, resolve, options, compare),
+    *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
+    *(resolve, options, compare, scan, ledger),
     *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sized
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -32,19 +33,20 @@ def progress(*, is_wanted: bool) -> Iterator[Watcher]:
 
 
 @contextmanager
-def counting(*, is_wanted: bool) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
-    """Give a function that passes items on and counts them where somebody can see it."""
+def counting(*, is_wanted: bool, what: str) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
+    """Give a function that passes items on and counts them (``what``: "documents read") where somebody can see it."""
     if not is_wanted or not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         yield lambda items: items
         return
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("documents read"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn(what), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as drawn:
-        line = drawn.add_task("documents", total=None)
+        line = drawn.add_task(what, total=None)
 
         def counted(items: Iterable[Any]) -> Iterator[Any]:
+            drawn.update(line, total=len(items) if isinstance(items, Sized) else None)
             for item in items:
                 yield item
                 drawn.advance(line)

@@ -81,7 +81,7 @@ def read(
         has_notes=not acts_only,
     )
     day = as_day(date, name="date") if date else None
-    with counting(is_wanted=not asked.json) as counted:
+    with counting(is_wanted=not asked.json, what="documents read") as counted:
         reading = reader.read(counted(documents(files)), on=day)
     if asked.json:
         passed = {"passed": [one.to_dict() for one in reading.passed]} if explain else {}

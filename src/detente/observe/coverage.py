@@ -130,7 +130,7 @@ def coverage(events: pl.DataFrame, as_of: date) -> Coverage:
     days = sorted(known["date"].to_list())
     n_events, n_checked = len(days), int(known["is_checked"].sum())
     n_recent = sum(day > as_of - timedelta(days=RECENT_DAYS) for day in days)
-    shortfalls = _shortfalls(days, n_recent)
+    missed = shortfalls(n_events, n_recent, (days[-1] - days[0]).days if days else 0)
     sources = {publisher(reference, url) for reference, url in known.select("reference", "url").iter_rows()}
     return Coverage(
         as_of=as_of,
@@ -145,8 +145,8 @@ def coverage(events: pl.DataFrame, as_of: date) -> Coverage:
         longest_silence=_longest_silence(days, as_of),
         share_unchecked=1 - n_checked / n_events if n_events else 0.0,
         empty_years=_empty_years(days),
-        is_enough=not shortfalls,
-        shortfalls=shortfalls,
+        is_enough=not missed,
+        shortfalls=missed,
     )
 
 
@@ -165,11 +165,19 @@ def publisher(reference: str, url: str) -> str:
     return reference.rpartition(", ")[2].casefold()
 
 
-def _shortfalls(days: list[date], n_recent: int) -> tuple[str, ...]:
-    span = (days[-1] - days[0]).days if days else 0
+def shortfalls(n_events: int, n_recent: int, span: int) -> tuple[str, ...]:
+    """Say which floors are missed; empty when there is enough.
+
+    Parameters
+    ----------
+    n_events, n_recent : int
+        Acts between the two, in all and in the last ``RECENT_DAYS`` days.
+    span : int
+        Days from the first act to the last.
+    """
     missed = []
-    if len(days) < MIN_EVENTS:
-        missed.append(f"{len(days)} acts, at least {MIN_EVENTS} needed")
+    if n_events < MIN_EVENTS:
+        missed.append(f"{n_events} acts, at least {MIN_EVENTS} needed")
     if n_recent < MIN_RECENT_EVENTS:
         missed.append(f"{n_recent} in the last {RECENT_DAYS} days, at least {MIN_RECENT_EVENTS} needed")
     if span < MIN_SPAN_YEARS * DAYS_PER_YEAR:

@@ -20,6 +20,7 @@ import duckdb
 
 from detente.asof import as_day, as_of_day
 from detente.errors import StoreError
+from detente.observe import forecasts as ledger
 from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
@@ -342,6 +343,38 @@ class Store:
         """
         with self._writer() as connection:
             return store_frame(connection, events, feed="frame", path=source)
+
+    def forecasts(self, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return the verdicts and outlooks stored so far, in ``detente.observe.forecasts.FORECAST_SCHEMA``.
+
+        Parameters
+        ----------
+        as_of : date or str, optional
+            Only those asked by this day; what was judged after it is blank. Today when left out.
+        """
+        return ledger.stored(self.engine, as_of_day(as_of))
+
+    def add_forecasts(self, made: pl.DataFrame) -> int:
+        """Store forecasts in one transaction, and return how many; one that is stored is never changed.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written; nothing is stored.
+        """
+        with self._writer() as connection:
+            return ledger.store_new(connection, made)
+
+    def judge_forecasts(self, judged: pl.DataFrame) -> None:
+        """Store what became of forecasts, in one transaction; those judged before stay as they are.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written; nothing is stored.
+        """
+        with self._writer() as connection:
+            ledger.store_judged(connection, judged)
 
     def copy(self, sql: str, file: Path) -> None:
         """Write the rows of a query over ``events`` to a Parquet file, within bounded memory.

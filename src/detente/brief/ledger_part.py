@@ -1,0 +1,67 @@
+"""The ledger in sentences: what was forecast, what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from detente.brief import words
+from detente.brief.document import Section, Table
+from detente.diagnose.ledger import LIMITATION, summary
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+
+
+def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> Section:
+    """What was forecast, and what became of it?"""
+    n_judged = found["judged"].is_not_null().sum()
+    answer = (
+        f"{done}As of {words.day(as_of)} the ledger holds {words.counted(found.height, 'forecast')}, "
+        f"{n_judged} of them judged."
+    )
+    kinds = tuple(
+        (
+            str(row["kind"]),
+            str(row["n_pending"]),
+            str(row["n_judged"]),
+            _figure(row["score"]),
+            f"{_figure(row['score_where_base'])}, {_figure(row['base_score'])}"
+            if row["base_score"] is not None
+            else "",
+            str(row["n_entered_later"]),
+        )
+        for row in summary(found).iter_rows(named=True)
+    )
+    headers = ("Kind", "Pending", "Judged", "Score", "Ours, base rate", "Entered later")
+    latest = found.sort("due", "id", descending=[True, False]).head(limit)
+    tables = (
+        Table("By kind: mean scores, lower is better", headers, kinds, (1, 2, 3, 5)),
+        Table(
+            "The latest by the day on which they are due",
+            ("Pair", "Kind", "Asked", "Due", "Forecast", "Came"),
+            tuple(map(_row, latest.iter_rows(named=True))),
+        ),
+    )
+    return Section(
+        key="ledger",
+        title="What was forecast, and what became of it?",
+        answer=answer,
+        tables=tables if found.height else (),
+        limitation=LIMITATION,
+    )
+
+
+def _row(row: dict[str, Any]) -> tuple[str, ...]:
+    is_level = row["kind"] == "tension"
+    quantiles = row["quantiles"]
+    told = f"{quantiles[3]:.0f} ({quantiles[1]:.0f} to {quantiles[5]:.0f})" if is_level else words.percent(row["p"])
+    came = "pending"
+    if row["judged"] is not None:
+        came = f"{row['outcome']:.0f}" if is_level else ("yes" if row["outcome"] else "no")
+    return (row["dyad"], row["kind"], row["asked"].isoformat(), row["due"].isoformat(), told, came)
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
