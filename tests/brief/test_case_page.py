@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from detente.brief.case_page import case_document, case_page, library_section, library_to_dict
-from detente.brief.case_part import Analysis, case_to_dict
+from detente.brief.case_part import Analysis, case_sections, case_to_dict
 from detente.brief.resolve_part import dead_end_section, impasse
 from detente.resolve.casefile import conflict
 from detente.resolve.cases import Case, load_case, shipped
@@ -99,3 +99,11 @@ def test_the_library_lists_what_was_known() -> None:
     early = {case["id"] for case in library_to_dict(date(2019, 9, 11))["cases"]}
     assert "jpn-kor-usa-2019" not in early
     assert {"india-pakistan-2019", "cuba-1962"} <= early
+
+
+def test_the_graph_stands_in_words_where_there_is_no_picture() -> None:
+    sections = case_sections(Analysis.of(load_case("prisoners-dilemma")))
+    (table,) = next(section for section in sections if section.key == "status-quo").tables
+    assert table.headers == ("State", "Holds", "First", "Second")
+    assert table.rows[0] == ("1 now", "Nash", "stays", "stays")
+    assert ("4", "SEQ", "to 3 (rank 2 to 1)", "to 2 (rank 2 to 1)") in table.rows

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.stability import Stability
 
+HOLDS = ("nash", "seq", "")
+"""How firmly a state of the graph holds, the firmest first."""
 STATES_SHOWN = 12
 CONCEPT_WORDS = (
     "Stable under Nash: no decision maker has a better move of its own; under SEQ: such moves are deterred by answers "
@@ -125,7 +127,7 @@ def case_sections(made: Analysis) -> tuple[Section, ...]:
     if has_views(made.conflict):
         sections.append(hypergame_section(hypergame(made.conflict)))
     if made.conflict.status_quo is not None:
-        sections.append(_evolution(made.conflict))
+        sections.append(_evolution(made))
     if not made.has_parties:
         return tuple(sections)
     stuck = dead_end(made.conflict, without=made.without)
@@ -196,7 +198,8 @@ def _coalitions(made: Analysis) -> tuple[str, ...]:
     return (f"With the coalitions {' / '.join(found.names)}, each acting as one, the equilibria are: {told}.",)
 
 
-def _evolution(conflict: Conflict) -> Section:
+def _evolution(made: Analysis) -> Section:
+    conflict = made.conflict
     found = status_quo(conflict)
     ways = [f"{entry.words[0].upper()}{entry.words[1:]}" for entry in found.equilibria]
     more = len(ways) - STATES_SHOWN
@@ -209,9 +212,32 @@ def _evolution(conflict: Conflict) -> Section:
         title="What can follow from the status quo?",
         answer=in_reach,
         paragraphs=(*ways[:STATES_SHOWN], *((f"And {more} more equilibria.",) if more > 0 else ())),
+        tables=(_moves(made.graph()),) if len(conflict.decision_makers) > 1 else (),
         limitation=found.limitation,
         chart="conflict",
     )
+
+
+def _moves(graph: IntegratedGraph) -> Table:
+    """Lay the graph out as text: from each state the best move that every decision maker would like to make."""
+    conflict = graph.conflict
+    on_the_way = {state for arc in graph.arcs if arc.kind != "improvement" for state in (arc.start, arc.end)}
+    order = sorted(graph.nodes, key=lambda node: (node.state != graph.status_quo, node.state not in on_the_way,
+                                                  HOLDS.index(node.holds), node.state))  # fmt: skip
+    best = {(arc.start, arc.movers[0]): arc.end for arc in graph.arcs if arc.kind == "improvement"}
+    rows = []
+    for node in order[:STATES_SHOWN]:
+        ends = [best.get((node.state, maker)) for maker in conflict.decision_makers]
+        told = [
+            "stays"
+            if end is None
+            else f"to {end} (rank {conflict.rank(maker, node.state)} to {conflict.rank(maker, end)})"
+            for maker, end in zip(conflict.decision_makers, ends, strict=True)
+        ]
+        mark = " now" if node.state == graph.status_quo else ""
+        rows.append((f"{node.state}{mark}", SHOWN.get(node.holds, ""), *told))
+    more = f" (first {STATES_SHOWN} of {len(order)})" if len(order) > STATES_SHOWN else ""
+    return Table(f"Who would move on, and where to{more}", ("State", "Holds", *conflict.decision_makers), tuple(rows))
 
 
 def _legend(conflict: Conflict, columns: Sequence[int]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.resolve.stability import SHOWN, sanction
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +24,15 @@ def move_in_words(conflict: Conflict, start: int, steps: Sequence[Step]) -> str:
     for maker, target in steps:
         done = ", ".join(change.deed for change in conflict.changes(start + 1, target + 1))
         label = conflict.label(target + 1)
-        told.append(f"{conflict.decision_makers[maker]} {done} ({label})" if done else _plain(conflict, maker, label))
+        told.append(
+            f"{the(conflict.decision_makers[maker])} {done} ({label})" if done else _plain(conflict, maker, label)
+        )
         start = target
     return ", then ".join(told)
 
 
 def _plain(conflict: Conflict, maker: int, label: str) -> str:
-    return f"{conflict.decision_makers[maker]} moves to {label}"
+    return f"{the(conflict.decision_makers[maker])} moves to {label}"
 
 
 def why(stability: Stability, state: int | str, decision_maker: str, concept: str) -> str:
