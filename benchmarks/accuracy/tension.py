@@ -15,7 +15,8 @@ dyad-months, average precision (AP), and AUROC within dyads: pairs of months of 
 which is always hostile earns nothing by its level.
 
 A dyad is held out when the first eight hex digits of sha256("detente-truth-v1|" + dyad) make an odd number; its spells
-stand in another folder. ``--out`` writes the pressure (dyad, month, score, set).
+stand in another folder. Scored are the dyads of the part that the truth tells of, or of ``--part``; ``--out`` writes
+the pressure of all of them (dyad, month, score, set).
 """
 
 from __future__ import annotations
@@ -28,13 +29,16 @@ import json
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
 import detente as dt
 from detente.period import month_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MEASURES = ("pressure", "tension", "y1", "x2")
 FIGURES = ("auroc", "ap", "auroc_within_dyads")
@@ -107,17 +111,22 @@ def sets(data: Path) -> dict[str, tuple[str, list[Path], int]]:
     return found
 
 
-def measured(feed: str, files: list[Path], least: int, part: str) -> Scores:
+def part_of(spelled: Iterable[str]) -> str:
+    """Return the part of the dyads whose disputes a truth tells: shared, held or all."""
+    held = {is_held_out(dyad) for dyad in spelled}
+    return "all" if len(held) == 2 else "held" if held == {True} else "shared"
+
+
+def measured(feed: str, files: list[Path], least: int) -> Scores:
     """Return, for each dyad and month, the ``MEASURES``; NaN where we say nothing."""
     with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
         store.ingest(feed, files)
         acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
         told = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
-        asked = [dyad for dyad in told if part == "all" or is_held_out(dyad) == (part == "held")]
         last = acts["date"].to_numpy().max().astype("datetime64[D]").item()
         whole = [number(str(day)) for day in (acts["date"].to_numpy().min(), last)]
         found: Scores = {}
-        for dyad in asked:
+        for dyad in told:
             replayed = dt.replay(store.events(dyad, feeds=feed), dyad, month_end(last))
             pressed = dt.pressure(store, dyad, month_end(last), feeds=feed).frame.filter(pl.col("series") == "all")
             amount = {
@@ -142,6 +151,17 @@ def measured(feed: str, files: list[Path], least: int, part: str) -> Scores:
                 for month in range(whole[0], whole[0] + size)
             }
         return found
+
+
+def lines(scores: Scores, name: str) -> list[tuple[str, str, float, str]]:
+    """Return dyad, month, pressure and set; where nothing is said, the least pressure of the set."""
+    said = [one[0] for months in scores.values() for one in months.values() if not np.isnan(one[0])]
+    least = min(said, default=0.0)
+    return [
+        (dyad, f"{month // 12}-{month % 12 + 1:02}", least if np.isnan(one[0]) else float(one[0]), name)
+        for dyad, months in scores.items()
+        for month, one in months.items()
+    ]
 
 
 def universe(
@@ -201,17 +221,21 @@ def main() -> None:
     reader = argparse.ArgumentParser(description="Tension against disputes coded by hand.")
     reader.add_argument("--data", type=Path, required=True)
     reader.add_argument("--label", choices=sorted(LAST), default="mid")
-    reader.add_argument("--part", choices=("shared", "held", "all"), default="shared")
+    reader.add_argument("--part", choices=("shared", "held", "all"))
     reader.add_argument("--json", action="store_true")
     reader.add_argument("--out", type=Path)
     chosen = reader.parse_args()
     spelled, states = spells(chosen.data.parent / "truth", chosen.label), members(chosen.data)
+    part = chosen.part or part_of(spelled)
     results: dict[str, Any] = {}
     written: list[tuple[str, str, float, str]] = []
     print(f"{'set':<18}{'months':>8}{'positive':>9}{'dyads':>6}  " + "".join(f"{name:^36}" for name in FIGURES))
     print(f"{'':<43}" + "".join(f"{measure:>9}" for _ in FIGURES for measure in MEASURES))
     for name, (feed, files, least) in sets(chosen.data).items():
-        judged = universe(measured(feed, files, least, chosen.part), spelled, states, chosen.label)
+        scores = measured(feed, files, least)
+        written += lines(scores, name)
+        asked = {dyad: own for dyad, own in scores.items() if part == "all" or is_held_out(dyad) == (part == "held")}
+        judged = universe(asked, spelled, states, chosen.label)
         if not judged.is_positive.any():
             print(f"{name:<18}{len(judged.dyad):>8}{0:>9}")
             continue
@@ -221,8 +245,6 @@ def main() -> None:
         print(
             f"{name:<18}{sizes}" + "".join(f"{of[m][figure]:>9.3f}" for figure in FIGURES for m in MEASURES), flush=True
         )
-        for dyad, month, score in zip(judged.dyad, judged.month, judged.scores["pressure"], strict=True):
-            written.append((str(dyad), f"{month // 12}-{month % 12 + 1:02}", float(score), name))
     if chosen.out:
         with chosen.out.open("w", newline="", encoding="utf-8") as file:
             out = csv.writer(file)
