@@ -196,6 +196,7 @@ def _verify(case: str, asked: Asked) -> int:
             print(f"known to differ: {one}")
         for part in found.unchecked:
             print(f"not compared: {part}")
-        told = f"{found.n_checks} comparisons in {found.n_cases} cases and variants"
+        cases = "1 case" if found.n_cases == 1 else f"{found.n_cases} cases and variants"
+        told = f"{found.n_checks} comparisons in {cases}"
         print(f"{told}: {'all as expected' if found.is_right else f'{len(found.differences)} differ'}.")
     return ANSWERED if found.is_right else FAILED
