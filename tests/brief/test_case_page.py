@@ -107,3 +107,12 @@ def test_the_graph_stands_in_words_where_there_is_no_picture() -> None:
     assert table.headers == ("State", "Holds", "First", "Second")
     assert table.rows[0] == ("1 now", "Nash", "stays", "stays")
     assert ("4", "SEQ", "to 3 (rank 2 to 1)", "to 2 (rank 2 to 1)") in table.rows
+
+
+def test_two_who_look_ahead_may_stay_at_peace() -> None:
+    made = Analysis.of(load_case("prisoners-dilemma"))
+    (table,) = next(section for section in case_sections(made) if section.key == "foresight").tables
+    assert ("non-myopic", "1, 4") in table.rows
+    assert ("Stackelberg, First leads", "1") in table.rows
+    assert case_to_dict(made)["foresight"]["L_2"] == [1, 4]
+    assert "foresight" not in case_to_dict(Analysis.of(load_case("jpn-kor-usa-2019")))

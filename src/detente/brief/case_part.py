@@ -9,6 +9,7 @@ from detente.brief.document import Section, Table
 from detente.brief.what_if_part import hypergame_section
 from detente.resolve.coalitions import grouped_stability
 from detente.resolve.deadend import dead_end
+from detente.resolve.foresight import limited_move, non_myopic, stackelberg
 from detente.resolve.hypergames import has_views, hypergame
 from detente.resolve.integrated import IntegratedGraph, integrated_graph
 from detente.resolve.pairwise import View
@@ -16,6 +17,7 @@ from detente.resolve.stability import SHOWN, stability
 from detente.resolve.statusquo import status_quo
 from detente.resolve.strength import strength_of_stability
 from detente.resolve.waysout import ways_out
+from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
     from detente.resolve.stability import Stability
 
+HORIZONS = (2, 3, 4)
+"""How many moves ahead limited-move stability is shown for."""
 HOLDS = ("nash", "seq", "")
 """How firmly a state of the graph holds, the firmest first."""
 STATES_SHOWN = 12
@@ -106,6 +110,8 @@ def case_to_dict(made: Analysis) -> dict[str, Any]:
     }
     if any(len(own.bands) for own in conflict.preferences) and conflict.is_crisp:
         plain["strength"] = strength_of_stability(conflict).to_dict()
+    if _looks_ahead(conflict):
+        plain["foresight"] = _foresight(conflict)
     if made.case.coalitions:
         plain["coalitions"] = [list(group) for group in made.case.coalitions]
         plain["equilibria_of_coalitions"] = made.grouped().to_dict()["equilibria"]
@@ -128,6 +134,8 @@ def case_sections(made: Analysis) -> tuple[Section, ...]:
         sections.append(hypergame_section(hypergame(made.conflict)))
     if made.conflict.status_quo is not None:
         sections.append(_evolution(made))
+    if _looks_ahead(made.conflict):
+        sections.append(_further_ahead(made.conflict))
     if not made.has_parties:
         return tuple(sections)
     stuck = dead_end(made.conflict, without=made.without)
@@ -215,6 +223,45 @@ def _evolution(made: Analysis) -> Section:
         tables=(_moves(made.graph()),) if len(conflict.decision_makers) > 1 else (),
         limitation=found.limitation,
         chart="conflict",
+    )
+
+
+def _looks_ahead(conflict: Conflict) -> bool:
+    """Tell whether the concepts of foresight are defined: two decision makers whose payoffs tell all."""
+    return len(conflict.decision_makers) == 2 and conflict.is_crisp
+
+
+def _foresight(conflict: Conflict) -> dict[str, list[int]]:
+    """Return the states that are equilibria for those who look ahead, and those that hold with a leader."""
+    makers = conflict.decision_makers
+
+    def shared(stable: dict[str, tuple[int, ...]]) -> list[int]:
+        return sorted(set.intersection(*(set(stable[maker]) for maker in makers)))
+
+    ahead = {f"L_{horizon}": shared(limited_move(conflict, horizon)) for horizon in HORIZONS}
+    led = {f"Stackelberg, {the(maker)} leads": list(stackelberg(conflict, maker)) for maker in makers}
+    return {**ahead, "non-myopic": shared(non_myopic(conflict)), **led}
+
+
+def _further_ahead(conflict: Conflict) -> Section:
+    found = _foresight(conflict)
+    lasting = found["non-myopic"]
+    return Section(
+        key="foresight",
+        title="What if they look further ahead?",
+        answer=f"Stable at every horizon from some point on: {', '.join(map(conflict.label, lasting)) or 'no state'}.",
+        paragraphs=(
+            "L_h: each looks h moves ahead and expects the other to do the same. Stackelberg: one commits first, "
+            "the other answers with its best.",
+        ),
+        tables=(
+            Table(
+                "Equilibria with foresight",
+                ("Concept", "States"),
+                tuple((name, ", ".join(map(str, states)) or "none") for name, states in found.items()),
+            ),
+        ),
+        limitation="Looking ahead assumes that both know each other's preferences and err in nothing.",
     )
 
 
