@@ -7,7 +7,8 @@ import pytest
 
 from detente.brief.charts import ChartSvg
 from detente.brief.document import Section, Table
-from detente.brief.html import Notes, render_html, typeset, web_address
+from detente.brief.html import render_html
+from detente.brief.typesetting import Notes, typeset, web_address
 from tests.brief.sample import document, evidence
 
 VOID = {"meta", "link", "br", "hr", "img"}

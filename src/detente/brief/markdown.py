@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from detente.brief.html import SIDES_AFTER, web_address
+from detente.brief.typesetting import SIDES_AFTER, web_address
 
 if TYPE_CHECKING:
     from detente.brief.document import Document, Evidence, Section, Table

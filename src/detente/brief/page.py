@@ -1,4 +1,4 @@
-"""From a brief to its page: the charts that its sections ask for, drawn and put in place."""
+"""From a brief to its page and its PDF: the charts that its sections ask for, drawn and put in place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from detente.brief import charts
 from detente.brief.html import render_html
+from detente.brief.pdf import render_pdf
 from detente.brief.sentences import document
 
 if TYPE_CHECKING:
@@ -22,6 +23,17 @@ def page(brief: Brief) -> str:
         If the extra ``report``, which draws the charts, is not installed.
     """
     return render_html(document(brief), drawn_charts(brief))
+
+
+def pdf(brief: Brief) -> bytes:
+    """Set a brief as a PDF: two pages that answer, then the annex.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra ``report``, which sets the pages and draws the charts, is not installed.
+    """
+    return render_pdf(document(brief), drawn_charts(brief))
 
 
 def drawn_charts(brief: Brief) -> dict[ChartName, charts.ChartSvg]:

@@ -69,10 +69,10 @@ def print_json(plain: object) -> None:
     print(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file and say so, or say why not."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InvalidInputError(

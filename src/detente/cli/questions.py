@@ -18,6 +18,7 @@ def brief(
     *,
     by: str | None = None,
     html: Path | None = None,
+    pdf: Path | None = None,
     markdown: Path | None = None,
     asked: Asked = ASKED,
 ) -> int:
@@ -35,6 +36,8 @@ def brief(
         Third party whose options are asked for. Default: the one of the pair's conflict case, else the United States.
     html
         Write one self-contained page to this file (needs the extra 'report').
+    pdf
+        Set two pages that answer and an annex, and write them to this file (needs the extra 'report').
     markdown
         Write Markdown to this file.
     """
@@ -46,16 +49,20 @@ def brief(
     with asked.open() as store:
         made = compose(store, dyad, day, by=state(by).code if by else None)
     if html is not None:
-        from detente.brief.page import page
+        from detente.brief import page
 
-        write(html, page(made))
+        write(html, page.page(made))
+    if pdf is not None:
+        from detente.brief import page
+
+        write(pdf, page.pdf(made))
     if markdown is not None:
         from detente.brief.markdown import render_markdown
 
         write(markdown, render_markdown(document(made)))
     if asked.json:
         print_json(to_dict(made))
-    elif html is None and markdown is None:
+    elif html is None and pdf is None and markdown is None:
         from detente.brief.terminal import console, print_document
 
         print_document(document(made), console())
