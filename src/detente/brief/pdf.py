@@ -11,7 +11,7 @@ import json
 import re
 from datetime import UTC, datetime, time
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from detente.brief.typesetting import LONG_ANSWER, SIDES_AFTER, Notes, typeset, web_address
 from detente.errors import MissingExtraError
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from detente.brief.charts.drawing import ChartSvg
-    from detente.brief.document import ChartName, Document, Evidence, Section, Table
+    from detente.brief.document import ChartName, Document, Evidence, Section, Table, Tone
 
 FRONT = ("outlook", "clock", "dead-end", "options")
-"""Sections whose answer, with chart or first table, stands on the second page, in this order; all stand in the annex."""
-FRONT_CHART, FRONT_TABLE = "tension", 6
-"""The chart of the first page; tables of the second page show so many rows."""
-FRONT_CHARTS = ("outlook",)
+"""Sections whose answer, with chart or first table, stands on the second page, in this order."""
+FRONT_CHART: ChartName = "tension"
+"""The chart of the first page."""
+FRONT_CHARTS, FRONT_TABLE = ("outlook",), 6
+"""Charts of the second page, and how many rows its tables show."""
 FONT = "IBM Plex Sans"
 LATIN = 0x0530
 """Letters below this code point (Latin, Greek, Cyrillic) are in the main font."""
@@ -73,8 +74,7 @@ def render_pdf(document: Document, charts: Mapping[ChartName, ChartSvg]) -> byte
     )
     day = datetime.combine(document.as_of, time(), UTC)
     template = (files("detente.brief") / "templates" / "brief.typ").read_bytes()
-    made: bytes = compiler.compile(input=template, format="pdf", timestamp=int(day.timestamp()))
-    return made
+    return cast("bytes", compiler.compile(input=template, format="pdf", timestamp=int(day.timestamp())))
 
 
 def _told(document: Document, charts: Mapping[ChartName, ChartSvg]) -> dict[str, Any]:
@@ -88,9 +88,7 @@ def _told(document: Document, charts: Mapping[ChartName, ChartSvg]) -> dict[str,
         "title": typeset(document.title),
         "subtitle": typeset(document.subtitle),
         "day": [document.as_of.year, document.as_of.month, document.as_of.day],
-        "badges": [
-            {"label": typeset(label), "value": typeset(value), "tone": tone} for label, value, tone in document.badges
-        ],
+        "badges": [_badge(*badge) for badge in document.badges],
         "headline": typeset(first),
         "summary": _two_columns([typeset(line) for line in others]),
         "long_answer": LONG_ANSWER,
@@ -102,6 +100,10 @@ def _told(document: Document, charts: Mapping[ChartName, ChartSvg]) -> dict[str,
         "notes": [_act(act, notes) for act in notes.acts],
         "footer": [typeset(line) for line in document.footer],
     }
+
+
+def _badge(label: str, value: str, tone: Tone) -> dict[str, str]:
+    return {"label": typeset(label), "value": typeset(value), "tone": tone}
 
 
 def _two_columns(lines: list[str]) -> list[list[str]]:
