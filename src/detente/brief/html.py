@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONG_TABLE = 8
 """Tables of more rows may run over two pages."""
-WHOLE_CELL, WHOLE_FIGURE = 12, 20
+WHOLE = 20
 """Cells of so few letters (days, figures with their interval) are never broken over two lines."""
 STACKED_FROM = 3
 """Tables with so many columns are laid out as blocks on a phone."""
@@ -48,8 +48,7 @@ def render_html(document: Document, charts: Mapping[ChartName, ChartSvg]) -> str
         stacked_from=STACKED_FROM,
         long_answer=LONG_ANSWER,
         long_table=LONG_TABLE,
-        whole_cell=WHOLE_CELL,
-        whole_figure=WHOLE_FIGURE,
+        whole=WHOLE,
     )
 
 
