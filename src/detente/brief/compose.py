@@ -20,6 +20,7 @@ from detente.resolve.cases import case_for
 from detente.resolve.options import Options, options
 from detente.resolve.pledges import Clock, clock
 from detente.resolve.thirdparties import ThirdParties, third_parties
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,7 @@ SCHEMA = "detente-brief/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Shows):
     """Everything that a brief says, before it is put into words.
 
     Attributes

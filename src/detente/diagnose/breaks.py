@@ -29,6 +29,7 @@ import polars as pl
 from detente.asof import known_by
 from detente.diagnose.cycle import Fit, fit
 from detente.errors import InvalidInputError
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ LIMITATION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Breaks:
+class Breaks(Shows):
     """Posterior over the number and the dates of lasting changes of level.
 
     Attributes

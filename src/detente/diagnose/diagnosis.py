@@ -15,6 +15,7 @@ from detente.diagnose.signal import Signal, signal
 from detente.diagnose.standing import Standing, standing
 from detente.diagnose.verdict import Reason, Verdict, verdict
 from detente.observe.tension import Replay, Tension, replay, tension
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Shows):
     """Tension of a pair and what it means, as seen on one day."""
 
     dyad: str

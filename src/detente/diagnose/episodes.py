@@ -29,6 +29,7 @@ from detente.diagnose.evidence import carriers
 from detente.diagnose.scores import beta_quantiles
 from detente.observe.tension import P_CONFLICT
 from detente.period import DAYS_PER_MONTH, add_months
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,7 +114,7 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
-class Episodes:
+class Episodes(Shows):
     """All episodes of a pair up to a day.
 
     Attributes

@@ -31,6 +31,7 @@ from detente.diagnose.scores import crps_normal
 from detente.observe.statespace import kept_points, mixture, softmax
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY, Z_INTERVAL
 from detente.period import add_months
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -81,7 +82,7 @@ class Horizon:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Shows):
     """The forecast of a pair's tension.
 
     Attributes

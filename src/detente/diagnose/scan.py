@@ -31,6 +31,7 @@ from detente.diagnose.signal import Signal, signal
 from detente.diagnose.verdict import Verdict, verdict
 from detente.observe.coverage import RECENT_DAYS, shortfalls
 from detente.observe.tension import replay, tension
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -111,7 +112,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Shows):
     """All pairs of a store on one day.
 
     Attributes

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from detente.diagnose.question import Chance, Question, chance_of_break, question
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,7 +62,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Shows):
     """The answer to "is this time different?".
 
     Attributes

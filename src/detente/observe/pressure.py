@@ -42,6 +42,7 @@ from detente.observe.decay import decayed, decayed_sum
 from detente.observe.questions import dyad_code
 from detente.observe.tension import Z_INTERVAL
 from detente.period import add_months, month_end
+from detente.shown import Shows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ LIMITATION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pressure:
+class Pressure(Shows):
     """Pressure between two states at each month end, as it could be told then.
 
     Attributes

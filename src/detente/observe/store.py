@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import polars as pl
+    from narwhals.stable.v2.typing import IntoDataFrame
 
     from detente.observe.duplicates import Repeats
     from detente.observe.ingestion.retry import Retried
@@ -326,12 +327,12 @@ class Store:
         with self._writer() as connection:
             return retry(connection, {name: one for name, one in feeds().items() if isinstance(one, Feed)})
 
-    def add_events(self, events: pl.DataFrame, *, source: str = "frame") -> Loaded:
+    def add_events(self, events: IntoDataFrame, *, source: str = "frame") -> Loaded:
         """Store a frame in ``EVENT_SCHEMA`` in one transaction; acts whose id is taken go to quarantine.
 
         Parameters
         ----------
-        events : polars.DataFrame
+        events : frame of Polars, pandas, PyArrow or another library that Narwhals knows
             The acts.
         source : str
             What the ledger calls them.
@@ -341,8 +342,11 @@ class Store:
         InvalidInputError
             If the frame breaks the rules of the event table; nothing is stored.
         """
+        from detente.observe.frames import event_frame
+
+        acts = event_frame(events)
         with self._writer() as connection:
-            return store_frame(connection, events, feed="frame", path=source)
+            return store_frame(connection, acts, feed="frame", path=source)
 
     def forecasts(self, as_of: date | str | None = None) -> pl.DataFrame:
         """Return the verdicts and outlooks stored so far, in ``detente.observe.forecasts.FORECAST_SCHEMA``.

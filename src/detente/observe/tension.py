@@ -27,6 +27,7 @@ from detente.errors import InvalidInputError
 from detente.observe.series import Placed, Readings, readings
 from detente.observe.statespace import Filtered, Smoothed, full_grid, kalman_filter, smooth
 from detente.period import DAYS_PER_YEAR, month_ends
+from detente.shown import Shows
 from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Tension:
+class Tension(Shows):
     """Tension of one dyad as seen on one day.
 
     Attributes

@@ -16,6 +16,7 @@ import numpy as np
 from detente.errors import CaseError, InvalidInputError, UnknownNameError
 from detente.resolve.moves import block_moves
 from detente.resolve.preferences import Preference, levels
+from detente.shown import Shows
 from detente.vocabulary.articles import the
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Change:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Conflict:
+class Conflict(Shows):
     """A graph model.
 
     Attributes

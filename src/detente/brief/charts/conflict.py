@@ -53,7 +53,7 @@ def conflict_chart(graph: IntegratedGraph) -> ChartSvg:
     graph : IntegratedGraph
         The states and moves to draw.
     """
-    return drawn("conflict", lambda size: _draw(graph, size), words=_words(graph), caption=CAPTION)
+    return drawn("conflict", lambda size: draw(graph, size), words=_words(graph), caption=CAPTION)
 
 
 def _words(graph: IntegratedGraph) -> str:
@@ -70,7 +70,8 @@ def _words(graph: IntegratedGraph) -> str:
     return f"{len(graph.nodes)} of {graph.conflict.n_states} states. {told}." + (f" The way: {way}." if way else "")
 
 
-def _draw(graph: IntegratedGraph, size: Size) -> alt.LayerChart:
+def draw(graph: IntegratedGraph, size: Size) -> alt.LayerChart:
+    """Draw states and moves in one size."""
     left, right, top, bottom = (20, 20, 26, 24) if not size.is_narrow else (18, 10, 42, 22)
     width = float(size.width - left - right)
     height = 330.0 if size.is_narrow else 430.0

@@ -30,7 +30,7 @@ CAPTION = (
 
 def drivers_chart(tension: Tension) -> ChartSvg:
     """Draw tension in each of the four domains over the last twenty years."""
-    return drawn("drivers", lambda size: _draw(tension, size), words=_words(tension), caption=CAPTION)
+    return drawn("drivers", lambda size: draw(tension, size), words=_words(tension), caption=CAPTION)
 
 
 def _words(tension: Tension) -> str:
@@ -41,7 +41,8 @@ def _words(tension: Tension) -> str:
     return f"Tension by domain on {tension.as_of.isoformat()}, 50 being balance: {', '.join(levels)}."
 
 
-def _draw(tension: Tension, size: Size) -> alt.ConcatChart:
+def draw(tension: Tension, size: Size) -> alt.ConcatChart:
+    """Draw the four panels in one size."""
     import altair as alt
 
     since = max(add_months(tension.as_of, -12 * YEARS_BACK), tension.days[0])

@@ -25,16 +25,17 @@ CAPTION = (
 
 def episodes_chart(episodes: Episodes) -> ChartSvg:
     """Draw the rises on record as bars from their onset; of many, the highest twelve and the present one."""
-    shown = _shown(episodes)
+    shown = chosen(episodes)
     words = "; ".join(f"{_years(episode)}: peak {episode.level.tension:.0f}, {_length(episode)}" for episode in shown)
     words = f"Rises of tension on record: {words}." if shown else "No rise of tension above the normal range on record."
-    return drawn("episodes", lambda size: _draw(shown, size), words=words, caption=CAPTION)
+    return drawn("episodes", lambda size: draw(shown, size), words=words, caption=CAPTION)
 
 
-def _shown(episodes: Episodes) -> list[Episode]:
+def chosen(episodes: Episodes) -> list[Episode]:
+    """Choose the rises to draw: of many the highest, in their order, and the present one."""
     highest = sorted(episodes.past, key=lambda episode: -episode.level.tension)[: SHOWN - 1]
-    chosen = sorted(highest, key=lambda episode: episode.onset)
-    return [*chosen, episodes.current] if episodes.current else chosen
+    in_order = sorted(highest, key=lambda episode: episode.onset)
+    return [*in_order, episodes.current] if episodes.current else in_order
 
 
 def _years(episode: Episode) -> str:
@@ -49,7 +50,8 @@ def _length(episode: Episode) -> str:
     return in_words(episode.days) + (" so far" if episode.end is None else "")
 
 
-def _draw(shown: list[Episode], size: Size) -> alt.LayerChart:
+def draw(shown: list[Episode], size: Size) -> alt.LayerChart:
+    """Draw rises in one size."""
     import altair as alt
 
     left, right = (78, 74) if size.is_narrow else (86, 190)

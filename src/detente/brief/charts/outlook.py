@@ -36,7 +36,7 @@ def outlook_chart(tension: Tension, outlook: Outlook) -> ChartSvg:
     tension, outlook
         Results for the same dyad and day.
     """
-    return drawn("outlook", lambda size: _draw(tension, outlook, size), words=_words(tension, outlook), caption=CAPTION)
+    return drawn("outlook", lambda size: draw(tension, outlook, size), words=_words(tension, outlook), caption=CAPTION)
 
 
 def _words(tension: Tension, outlook: Outlook) -> str:
@@ -49,23 +49,26 @@ def _words(tension: Tension, outlook: Outlook) -> str:
     )
 
 
-def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
-
-    since = add_months(tension.as_of, -12 * YEARS_BACK)
-    path = path_frame(tension, "all", since=since)
+def draw(tension: Tension | None, outlook: Outlook, size: Size) -> alt.LayerChart:
+    """Draw the fan in one size; without tension, without the years before."""
     fan = pl.DataFrame({"date": outlook.days, **{f"q{place}": outlook.quantiles[:, place] for place in range(7)}})
-    domain = scale(path, fan.select(lower="q0", upper="q6"))
+    fan = fan.rename({"q3": "tension"})
+    ahead = fan.select(lower="q0", upper="q6")
+    since = add_months(outlook.as_of, -12 * YEARS_BACK)
+    path = path_frame(tension, "all", since=since) if tension else None
+    domain = scale(ahead) if path is None else scale(path, ahead)
     right = 74 if size.is_narrow else 186
     width, height = size.width - 30 - right, 210 if size.is_narrow else 250
-    span = (path["date"][0], outlook.days[-1])
-    x = time_axis(span, format="%b %Y", tickCount={"interval": "month", "step": 12 if size.is_narrow else 6})
+    span = (outlook.as_of if path is None else path["date"][0], outlook.days[-1])
+    step = 12 if size.is_narrow else 6
+    x = time_axis(span, format="%b %Y", tickCount={"interval": "month", "step": step if tension else step // 2})
     y = y_axis(domain)
     layers = [
-        *path_layers(path, x, y),
-        *_fan(fan),
+        *([] if path is None else path_layers(path, x, y)),
+        *_fan(fan, x, y),
         *_marks(outlook),
         balance_line(),
-        *_as_of(tension, size),
+        *_as_of(outlook, size),
         *ends_of_scale(domain),
         *margin(_labels(outlook, size), domain, height, width, size),
     ]
@@ -73,7 +76,7 @@ def _draw(tension: Tension, outlook: Outlook, size: Size) -> alt.LayerChart:
     return fixed(layers, width, height, padding)
 
 
-def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
+def _fan(fan: pl.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     import altair as alt
 
     chart = alt.Chart(fan)
@@ -84,7 +87,7 @@ def _fan(fan: pl.DataFrame) -> list[alt.Chart]:
         for low, high, opacity in BANDS
     ]
     median = chart.mark_line(color=PATH, strokeWidth=1.8, strokeDash=[5, 3])
-    return [*bands, median.encode(x=alt.X("date:T"), y=alt.Y("q3:Q"))]
+    return [*bands, median.encode(x=x, y=y)]
 
 
 def _marks(outlook: Outlook) -> list[alt.Chart]:
@@ -96,12 +99,12 @@ def _marks(outlook: Outlook) -> list[alt.Chart]:
     ]
 
 
-def _as_of(tension: Tension, size: Size) -> list[alt.Chart]:
+def _as_of(outlook: Outlook, size: Size) -> list[alt.Chart]:
     import altair as alt
 
-    day = tension.as_of
+    day = outlook.as_of
     text = f"{day.day} {day:%b %Y}"
-    frame = pl.DataFrame({"date": [day], "tension": [tension.now().tension], "text": [text]})
+    frame = pl.DataFrame({"date": [day], "tension": [float(outlook.quantiles[0, 3])], "text": [text]})
     chart = alt.Chart(frame)
     rule = chart.mark_rule(color=INK).encode(x=alt.X("date:T"))
     dot = chart.mark_point(filled=True, size=50, color=PATH, opacity=1, stroke=PAPER)

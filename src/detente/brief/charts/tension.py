@@ -43,7 +43,7 @@ def tension_chart(tension: Tension, episodes: Episodes) -> ChartSvg:
         Results for the same dyad and day.
     """
     return drawn(
-        "tension", lambda size: _draw(tension, episodes, size), words=_words(tension, episodes), caption=CAPTION
+        "tension", lambda size: draw(tension, episodes, size), words=_words(tension, episodes), caption=CAPTION
     )
 
 
@@ -61,9 +61,9 @@ def _found(episodes: Episodes) -> list[Episode]:
     return [*episodes.past, *([episodes.current] if episodes.current else [])]
 
 
-def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
-
-    found = _found(episodes)
+def draw(tension: Tension, episodes: Episodes | None, size: Size) -> alt.LayerChart:
+    """Draw the path in one size; without episodes, without rises and normal range."""
+    found = _found(episodes) if episodes else []
     path = path_frame(tension, "all", since=tension.days[0], always=[episode.peak for episode in found])
     domain = scale(path)
     right = 72 if size.is_narrow else 148
@@ -71,7 +71,7 @@ def _draw(tension: Tension, episodes: Episodes, size: Size) -> alt.LayerChart:
     span = (tension.days[0], tension.as_of)
     x, y = time_axis(span, format="%Y", tickCount=4 if size.is_narrow else 8), y_axis(domain)
     layers = [
-        normal_band(episodes.normal),
+        *([normal_band(episodes.normal)] if episodes else []),
         *_shades(tension, found),
         *path_layers(path, x, y),
         balance_line(),
@@ -135,18 +135,15 @@ def _now(tension: Tension) -> list[alt.Chart]:
     return [rule, dot.encode(x=alt.X("date:T"), y=alt.Y("tension:Q"))]
 
 
-def _labels(tension: Tension, episodes: Episodes, size: Size) -> list[Label]:
-    now, normal = tension.now(), episodes.normal
-    middle = (normal.lower + normal.upper) / 2
-    if size.is_narrow:
-        return [
-            Label(now.tension, f"{now.tension:.0f} now", INK, is_bold=True),
-            Label(BALANCE, "balance", MUTED),
-            Label(middle, "normal", MUTED),
-        ]
-    value = f"{now.tension:.0f} ({now.lower:.0f} to {now.upper:.0f}) now"
-    return [
-        Label(now.tension, value, INK, is_bold=True),
-        Label(BALANCE, "balance (50)", MUTED),
-        Label(middle, f"normal {normal.lower:.0f} to {normal.upper:.0f}", MUTED),
+def _labels(tension: Tension, episodes: Episodes | None, size: Size) -> list[Label]:
+    now, is_narrow = tension.now(), size.is_narrow
+    interval = "" if is_narrow else f" ({now.lower:.0f} to {now.upper:.0f})"
+    labels = [
+        Label(now.tension, f"{now.tension:.0f}{interval} now", INK, is_bold=True),
+        Label(BALANCE, "balance" if is_narrow else "balance (50)", MUTED),
     ]
+    if episodes:
+        normal = episodes.normal
+        bounds = "" if is_narrow else f" {normal.lower:.0f} to {normal.upper:.0f}"
+        labels.append(Label((normal.lower + normal.upper) / 2, f"normal{bounds}", MUTED))
+    return labels
