@@ -58,9 +58,15 @@ def card(result: object) -> str:
         f'<td style="{CELL}">{escape(typeset(value))}</td></tr>'
         for label, value in _facts(result)
     )
-    heading = escape(repr(result).strip("<>"))
+    heading = escape(_heading(result))
     table = f'<table style="border-collapse:collapse;margin:8px 0">{rows}</table>' if rows else ""
     return f'<div style="{CARD}"><b>{heading}</b>{table}{_picture(result)}</div>'
+
+
+def _heading(result: object) -> str:
+    if isinstance(result, Brief):
+        return f"{' and '.join(result.dyad.names)}, as of {words.day(result.as_of)}"
+    return repr(result)[1:-1]
 
 
 def _picture(result: object) -> str:
@@ -144,7 +150,7 @@ def _(result: Verdict) -> Rows:
     return [
         ("Answer", result.answer),
         *([("Probability of a break", chance)] if chance else []),
-        *(("Reason", reason.text) for reason in result.reasons),
+        *(("" if place else "Reasons", reason.text) for place, reason in enumerate(result.reasons)),
     ]
 
 

@@ -92,6 +92,10 @@ class Breaks(Shows):
     size: float | None
     n_acts: int
 
+    def __repr__(self) -> str:
+        said = "not enough data" if self.p_any is None else f"P(any) = {self.p_any:.2f}, likeliest {self.best_day}"
+        return f"<Breaks: {said}>"
+
     @property
     def is_break(self) -> bool:
         """Return whether the word "break" is used (``SAY_FROM``)."""

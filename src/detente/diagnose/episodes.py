@@ -141,6 +141,11 @@ class Episodes(Shows):
     recovered_interval: dict[int, tuple[float, float]]
     half_life_days: float | None
 
+    def __repr__(self) -> str:
+        current = self.current
+        now = f"one since {current.onset:%Y-%m}, worst {current.level.tension:.0f}" if current else "none under way"
+        return f"<Episodes: {len(self.past)} ended, {now}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {

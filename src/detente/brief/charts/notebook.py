@@ -53,10 +53,10 @@ def breaks_chart(breaks: Breaks) -> alt.VConcatChart:
     frame = pl.DataFrame({"date": breaks.days, "changes": breaks.p_at, "level": breaks.level})
     base = alt.Chart(frame).encode(x=alt.X("date:T", title=None))
     level = base.mark_line(color=PATH, strokeWidth=1.8).encode(
-        y=alt.Y("level:Q", title="expected hostile acts a month"), tooltip=["date:T", "level:Q"]
+        y=alt.Y("level:Q", title="acts a month"), tooltip=["date:T", "level:Q"]
     )
     changes = base.mark_bar(color=HOSTILE).encode(
-        y=alt.Y("changes:Q", title="expected changes", axis=alt.Axis(format=".2f")), tooltip=["date:T", "changes:Q"]
+        y=alt.Y("changes:Q", title="changes", axis=alt.Axis(format=".2f")), tooltip=["date:T", "changes:Q"]
     )
     both: alt.VConcatChart = alt.vconcat(*(one.properties(width=640, height=130) for one in (level, changes)))
     return both

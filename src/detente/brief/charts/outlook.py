@@ -68,7 +68,7 @@ def draw(tension: Tension | None, outlook: Outlook, size: Size) -> alt.LayerChar
         *_fan(fan, x, y),
         *_marks(outlook),
         balance_line(),
-        *_as_of(outlook, size),
+        *_as_of(outlook, size)[: 2 if path is None else 3],
         *ends_of_scale(domain),
         *margin(_labels(outlook, size), domain, height, width, size),
     ]
