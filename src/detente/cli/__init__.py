@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App, CycloptsError
 
 from detente import __version__
+from detente.cli.agents import mcp
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
 from detente.cli.conflicts import resolve
 from detente.cli.fetching import fetch
@@ -45,7 +46,7 @@ app = App(
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
     *(resolve, options, compare, scan, ledger),
-    *(read, coverage, fetch, ingest, quarantine, export, check_data),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data, mcp),
 ):
     app.command(command)
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from detente.cli.asked import ANSWERED, NOT_ENOUGH_DATA
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from detente.brief.document import Section
     from detente.cli.asked import Asked, Shown
     from detente.diagnose.diagnosis import Diagnosis
     from detente.vocabulary.dyads import Dyad
+
+
+_CATCHER: ContextVar[list[Any] | None] = ContextVar("_CATCHER", default=None)
+"""Where JSON goes instead of standard output, while a program of this process asks."""
 
 
 def dyad_of(a: str, b: str | None) -> Dyad:
@@ -66,7 +72,22 @@ def print_json(plain: object) -> None:
     """Print plain values as JSON; a NaN is an error."""
     import json
 
+    catcher = _CATCHER.get()
+    if catcher is not None:
+        catcher.append(plain)
+        return
     print(json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+@contextmanager
+def caught_json() -> Iterator[list[Any]]:
+    """Catch the plain values that commands would print as JSON, in order."""
+    caught: list[Any] = []
+    token = _CATCHER.set(caught)
+    try:
+        yield caught
+    finally:
+        _CATCHER.reset(token)
 
 
 def write(path: Path, content: str | bytes) -> None:
