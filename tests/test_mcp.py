@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -46,7 +47,7 @@ def answer(name: str, arguments: dict[str, Any], desk: Desk | None = None) -> di
     result = ask(name, arguments, desk)
     assert not result.is_error, result.content
     assert result.structured_content is not None
-    return result.structured_content
+    return dict(result.structured_content)
 
 
 def refusal(name: str, arguments: dict[str, Any], desk: Desk | None = None) -> str:
@@ -131,7 +132,7 @@ def test_a_server_of_the_past_knows_no_later_day() -> None:
 def test_the_server_answers_over_standard_input_and_output() -> None:
     async def asked() -> CallToolResult:
         command = StdioServerParameters(
-            command=sys.executable, args=["-m", "detente.cli", "mcp", "--as-of", "2019-09-12"]
+            command=sys.executable, args=["-m", "detente.cli", "mcp", "--as-of", "2019-09-12"], env=dict(os.environ)
         )
         async with Client(command) as client:
             return await client.call_tool("clock", {"first": "JPN", "second": "KOR"})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -32,6 +31,7 @@ except ImportError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 INSTRUCTIONS = """\
 Judge a dispute between two states: what is happening (observe), is this time different (diagnose, outlook), is there a
@@ -42,7 +42,7 @@ Event ids lead to the acts and their sources through the tool 'events'. Rows wit
 source text. The tools change nothing.
 """
 EVENTS_SHOWN = 40
-READS_ONLY = ToolAnnotations(readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False)
+READS_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 First = Annotated[str, Field(description="First state: ISO code, name or capital (JPN, Japan, Tokyo).")]
 Second = Annotated[str, Field(description="Second state.")]
