@@ -24,6 +24,7 @@ WITHOUT = {
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
+    "mcp": {"--json"},
 }
 
 
