@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 
 from detente.diagnose.diagnosis import diagnosis
-from detente.diagnose.drivers import _bootstrap, novelties
+from detente.diagnose.drivers import drivers, novelties
 from detente.diagnose.evidence import carriers
 from detente.observe.store import Store
+from detente.observe.tension import tension
 from detente.vocabulary.domains import DOMAINS
 
 Make = Callable[..., Any]
@@ -28,6 +29,9 @@ def test_the_drivers_of_september_2019(jpn_kor: pl.DataFrame) -> None:
     economy = domains["economy"]
     assert economy.level.lower > 50.0
     assert economy.cushion.before is not None
+    assert economy.cushion.sign == "cause"
+    assert economy.cushion.p_worse is not None
+    assert economy.cushion.p_worse > 0.9
     assert sum(driver.share_lately for driver in domains.drivers) == pytest.approx(1.0)
     assert sum(driver.share_before for driver in domains.drivers) == pytest.approx(1.0)
     sanction = [novelty for novelty in domains["security"].novelties if novelty.kind == "KOR SANCTION"]
@@ -87,8 +91,35 @@ def test_carriers_are_the_strongest_acts(act: Make, frame: Make) -> None:
     assert carriers(acts, domain="status") == ()
 
 
-def test_block_bootstrap_of_a_constant_is_that_constant() -> None:
-    assert _bootstrap(np.full(60, 3.0)) == (3.0, 3.0)
+def test_shares_have_an_interval_and_a_history(jpn_kor: pl.DataFrame) -> None:
+    found = diagnosis(jpn_kor, "JPN-KOR", DAY).drivers
+    for driver in found.drivers:
+        assert driver.share_interval is not None
+        low, high = driver.share_interval
+        assert 0.0 <= low <= high <= 1.0
+    years = [year for year, _ in found["economy"].shares]
+    assert years[-1] == 2015
+    assert set(np.diff(years)) <= {5, 10, 15}
+    last = [driver.shares[-1][1] for driver in found.drivers]
+    assert sum(last) == pytest.approx(1.0)
+
+
+def test_acts_against_the_tension_of_the_other_domains_make_a_valve(act: Make, frame: Make) -> None:
+    """Quarrels over status every fourth month; trade goes on in them, and from 2017 on is drawn in."""
+    rows = []
+    for month in range(12 * 20):
+        at_month = f"{2000 + month // 12}-{month % 12 + 1:02}"
+        rows.append(act(f"{at_month}-03", -6.0 if month // 12 % 2 else 4.0, domain="status", id=f"s{month}"))
+        trade = -5.0 if month >= 12 * 17 else 4.0
+        rows += [act(f"{at_month}-{at:02}", trade, domain="economy", id=f"e{month}-{at}") for at in (10, 20)]
+    events = frame(*rows)
+    day = date(2019, 12, 31)
+    found = drivers(tension(events, "AAA-BBB", day), events, before=day)["economy"].cushion
+    assert found.sign == "cause"
+    assert found.has_turned
+    earlier = date(2016, 12, 31)
+    cut = events.filter(pl.col("known") <= earlier)
+    assert drivers(tension(cut, "AAA-BBB", earlier), cut, before=earlier)["economy"].cushion.sign == "valve"
 
 
 def test_a_day_set_by_a_hostile_act_is_no_alert_at_a_high_point(jpn_kor: pl.DataFrame) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.diagnose.meetings import meetings
 from detente.diagnose.structure import SeriesReading, Structure, structure
 from detente.observe.store import open_store
 from detente.observe.tables import DATA
@@ -96,3 +99,42 @@ def test_rows_known_later_change_nothing(day: date) -> None:
 def test_the_plain_form_is_json() -> None:
     plain = json.loads(json.dumps(on(ESSAY_DAY).to_dict()))
     assert plain["leaders"][0]["start"] == "2012-12-26"
+
+
+def test_the_leaders_had_not_met_for_a_year_in_september_2019() -> None:
+    events = STORE.events("JPN-KOR", as_of=ESSAY_DAY)
+    found = meetings(events, STORE.leaders("JPN-KOR", ESSAY_DAY), ESSAY_DAY)
+    assert found.last == date(2018, 9, 25)
+    assert "25 September 2018" in found.sentence
+    assert structure(FRAME, LEADERS, ESSAY_DAY, events=STORE.events("JPN-KOR")).meetings == found
+    assert json.dumps(found.to_dict())
+
+
+def test_meetings_are_counted_by_occasion_and_by_who_was_in_office(
+    act: Callable[..., Any], frame: Callable[..., pl.DataFrame]
+) -> None:
+    terms = pl.DataFrame(
+        {
+            "state": ["AAA", "AAA", "BBB"],
+            "leader": ["Mori Jun", "Tanaka Ai", "Park Min"],
+            "start": [date(2000, 1, 1), date(2010, 1, 1), date(2000, 1, 1)],
+            "end": [date(2009, 12, 31), None, None],
+        }
+    )
+    said = {"is_mutual": True, "type": "CONSULT"}
+    events = frame(
+        act("2005-03-01", 2.0, id="a", text="Mori and Park met.", **said),
+        act("2012-03-01", 2.0, id="b", text="Mori and Park met.", **said),  # Mori had left
+        act("2018-03-01", 2.0, id="c", text="Tanaka and Park met.", **said),
+        act("2018-03-02", 2.0, id="d", text="Park showed Tanaka the town.", **said),
+        act("2018-06-01", 2.0, id="e", text="Tanaka and Park spoke by telephone.", **said),
+        act("2018-07-01", 2.0, id="f", text="Tanaka and Park met.", is_mutual=False, type="CONSULT"),
+    )
+    found = meetings(events, terms, date(2019, 1, 1))
+    assert (found.last, found.n_lately, found.usual, found.event_ids) == (date(2018, 3, 2), 1, 0.0, ("d", "c"))
+    assert "once" in found.sentence
+    early = meetings(events, terms, date(2008, 1, 1))
+    assert (early.last, early.n_lately, early.usual) == (date(2005, 3, 1), 0, 0.2)
+    assert "not once" in early.sentence
+    none = meetings(events, terms, date(2001, 1, 1))
+    assert none.sentence == "No meeting of the two leaders is on record."

@@ -124,7 +124,7 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
         coverage=rests_on,
         holdings=holdings(store, dyad, as_of),
         diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
-        structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
+        structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of, events=events),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
         third_parties=third_parties(events, as_of, dyad=dyad.code),
         options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),

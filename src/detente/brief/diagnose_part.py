@@ -1,4 +1,4 @@
-"""The second room in sentences: how bad, whether different, which drivers, what next."""
+"""The second room in sentences: how bad, whether different, what next."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.standing_part import how_bad, place_in_range, recovery_sentence
-from detente.brief.strips import domain_strips, whole_strip
-from detente.diagnose import breaks, counts_ahead, drivers, episodes, outlook, standing, verdict
+from detente.brief.strips import whole_strip
+from detente.diagnose import breaks, counts_ahead, episodes, outlook, standing, verdict
 from detente.observe import tension
-from detente.observe.tension import P_CONFLICT
 from detente.period import in_words
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from detente.brief.evidence import Acts
     from detente.diagnose.diagnosis import Diagnosis
-    from detente.diagnose.drivers import Driver, Novelty
     from detente.diagnose.episodes import Episode
-
-EVIDENCE_PER_DOMAIN = 3
-IN_CONFLICT = (
-    "A domain is in conflict when hostile acts outweigh cooperative ones in it with probability "
-    f"{words.percent(P_CONFLICT)} or more; the figures beside the domains are that probability. A cushion lies below "
-    "the other three domains in those months in which these are tense."
-)
 
 
 def tension_section(found: Diagnosis, acts: Acts) -> Section:
@@ -152,108 +143,6 @@ def _episode_row(episode: Episode) -> tuple[str, ...]:
         in_words(episode.days) + ("" if episode.end else " so far"),
         in_words(episode.recovery_days) if episode.recovery_days is not None else "not yet",
         ", ".join(episode.domains) or "none clearly",
-    )
-
-
-def drivers_section(found: Diagnosis, acts: Acts) -> Section:
-    """Which drivers moved?"""
-    domains = found.drivers
-    paragraphs = [IN_CONFLICT, cushion_sentence(domains["economy"])]
-    paragraphs += [text for driver in domains.drivers if (text := novelty_sentence(driver, acts))]
-    rows = tuple(_driver_row(driver) for driver in domains.drivers)
-    headers = (
-        "Domain",
-        "Tension",
-        "In conflict",
-        "12-month change",
-        "Compared",
-        "Share of hostility, last year (before)",
-    )
-    behind = [event for driver in domains.drivers for event in driver.event_ids[:EVIDENCE_PER_DOMAIN]]
-    return Section(
-        key="drivers",
-        title="Which drivers moved?",
-        answer=at_once_sentence(found),
-        paragraphs=tuple(paragraphs),
-        tables=(Table("The four domains", headers, rows, (1, 2, 3, 5)),),
-        chart="drivers",
-        strips=domain_strips(found.tension),
-        evidence=acts(behind),
-        limitation=drivers.LIMITATION,
-    )
-
-
-def at_once_sentence(found: Diagnosis) -> str:
-    """Say which domains are in conflict at once, and when that was last so."""
-    domains = found.drivers
-    chance = {driver.domain: words.percent(driver.p_conflict) for driver in domains.drivers}
-    if not domains.at_once:
-        nearest = max(domains.drivers, key=lambda driver: driver.p_conflict).domain
-        return (
-            f"None of the four domains is clearly in conflict; {_the_domain(nearest)} comes nearest, with probability "
-            f"{chance[nearest]}."
-        )
-    since = f", since {words.month(domains.at_once_since)}" if domains.at_once_since else ""
-    last = words.month(domains.at_once_last) if domains.at_once_last else None
-    if len(domains.at_once) == 1:
-        name = domains.at_once[0]
-        before = f"before that it last was so in {last}" if last else "for the first time on record"
-        only = f"Of the four domains only {_the_domain(name)} is in conflict"
-        return f"{only} (probability {chance[name]}){since}; {before}."
-    named = words.listed([f"{name} ({chance[name]})" for name in domains.at_once])
-    number = {2: "Two of the four", 3: "Three of the four", 4: "All four"}[len(domains.at_once)]
-    before = f"; before that these were last so together in {last}" if last else ", for the first time on record"
-    return f"{number} domains are in conflict at once: {named}{since}{before}."
-
-
-def _the_domain(name: str) -> str:
-    return f"the {name}" if name == "economy" else name
-
-
-def cushion_sentence(driver: Driver) -> str:
-    """Say whether a domain still cushions."""
-    pad = driver.cushion
-    if pad.before is None or pad.before_lower is None or pad.before_upper is None:
-        return f"Whether {_the_domain(driver.domain)} cushions tension cannot be told: too few tense months on record."
-    text = (
-        f"In tense months {_the_domain(driver.domain)} used to lie "
-        f"{words.distance(pad.before, pad.before_lower, pad.before_upper)} the other domains"
-    )
-    if pad.lately is None:
-        return f"{text}; the last three years hold no tense month to compare."
-    text += f"; in the last three years it has lain {words.distance(pad.lately)} them"
-    if pad.before_lower > 0 > pad.lately:
-        return f"{text}: no cushion now{', but part of the quarrel' if driver.is_in_conflict else ''}."
-    return f"{text}: it still cushions." if pad.before_lower > 0 else f"{text}."
-
-
-def novelty_sentence(driver: Driver, acts: Acts) -> str:
-    """Say what is new in a domain: acts of a kind never or long not seen."""
-    if not driver.novelties:
-        return ""
-    items = [_novelty(novelty, acts) for novelty in driver.novelties[:2]]
-    return f"New in the domain {driver.domain}: {'; '.join(items)}."
-
-
-def _novelty(novelty: Novelty, acts: Acts) -> str:
-    text = acts.text(novelty.event_id).rstrip(".")
-    actor, kind = novelty.kind.split(" ")
-    seen = f"since {novelty.last_seen.year}" if novelty.last_seen else "on record"
-    return f"{text} ({words.day(novelty.day)}; the first act of type {kind} by {display_name(actor)} here {seen})"
-
-
-def _driver_row(driver: Driver) -> tuple[str, ...]:
-    at = driver.standing
-    compared = "no earlier months"
-    if at is not None:
-        compared = f"{at.side} since {at.since:%Y-%m}" if at.since else f"{at.side} on record"
-    return (
-        driver.domain,
-        words.level(driver.level),
-        words.percent(driver.p_conflict),
-        f"{driver.change.points:+.0f} ({driver.change.lower:+.0f} to {driver.change.upper:+.0f})",
-        compared,
-        f"{words.percent(driver.share_lately)} ({words.percent(driver.share_before)})",
     )
 
 

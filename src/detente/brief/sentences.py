@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.brief import words
-from detente.brief.diagnose_part import different_section, drivers_section, outlook_section, tension_section
+from detente.brief.diagnose_part import different_section, outlook_section, tension_section
 from detente.brief.document import Document, Section
+from detente.brief.drivers_part import drivers_section
 from detente.brief.evidence import Acts, recent
 from detente.brief.observe_part import coverage_section, who_did_what_section
 from detente.brief.resolve_part import clock_section, dead_end_section

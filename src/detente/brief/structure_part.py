@@ -42,6 +42,7 @@ def structure_section(found: Structure) -> Section:
         key="background",
         title="What lies behind it?",
         answer=background_sentence(found),
+        paragraphs=(found.meetings.sentence,) if found.meetings else (),
         tables=tuple(tables),
         limitation=found.limitation,
     )

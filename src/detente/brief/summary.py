@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.brief import diagnose_part, resolve_part, standing_part, words
+from detente.brief import diagnose_part, drivers_part, resolve_part, standing_part, words
 from detente.brief.third_party_part import third_party_sentence
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def summary(brief: Brief) -> tuple[str, ...]:
     lines = [
         standing_part.how_bad(found),
         diagnose_part.verdict_sentence(found) if is_asked else standing_part.recovery_sentence(found),
-        diagnose_part.at_once_sentence(found),
-        *([diagnose_part.cushion_sentence(found.drivers["economy"])] if is_asked else []),
+        drivers_part.at_once_sentence(found),
+        *([drivers_part.cushion_sentence(found.drivers["economy"])] if is_asked else []),
         diagnose_part.outlook_sentence(found),
     ]
     if found.signal.is_alert:

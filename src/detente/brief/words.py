@@ -35,15 +35,6 @@ def change(value: Change) -> str:
     return f"{value.points:+.1f} points ({value.lower:+.1f} to {value.upper:+.1f})"
 
 
-def distance(points: float, lower: float | None = None, upper: float | None = None) -> str:
-    """Write how far below others a value lies: ``2.7 points (1.1 to 5.0) below``; negative is above."""
-    side = "below" if points > 0 else "above"
-    if lower is None or upper is None:
-        return f"{abs(points):.1f} points {side}"
-    low, high = (lower, upper) if points > 0 else (-upper, -lower)
-    return f"{abs(points):.1f} points ({low:.1f} to {high:.1f}) {side}"
-
-
 def percent(p: float) -> str:
     """Write a probability: ``40 %``; never 0 or 100, which nobody can know."""
     return "under 1 %" if p < 0.005 else "over 99 %" if p > 0.995 else f"{100 * p:.0f} %"

@@ -81,7 +81,8 @@ def tension(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
     b
         Second state.
     """
-    from detente.brief.diagnose_part import drivers_section, tension_section
+    from detente.brief.diagnose_part import tension_section
+    from detente.brief.drivers_part import drivers_section
 
     def whole(found: Diagnosis) -> dict[str, Any]:
         path = [{**row, "date": row["date"].isoformat()} for row in found.tension.frame().iter_rows(named=True)]

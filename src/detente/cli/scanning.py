@@ -24,8 +24,9 @@ def scan(*, limit: Annotated[int, Parameter(validator=Number(gte=1))] = 20, aske
     from detente.brief.scan_part import scan_section
     from detente.cli.progress import counting
     from detente.diagnose.scan import scan as scanned
+    from detente.diagnose.workers import cores
 
     with asked.open() as store, counting(is_wanted=not asked.json, what="pairs judged") as watch:
-        found = scanned(store, asked.day(), watch=watch)
+        found = scanned(store, asked.day(), watch=watch, processes=cores())
     show(asked, scan_section(found, limit), found.to_dict(limit))
     return ANSWERED if found.ranked else NOT_ENOUGH_DATA

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.asof import known_by
 from detente.diagnose.breaks import Breaks, breaks, hostile_acts
+from detente.diagnose.cushion import SAY_FROM
 from detente.diagnose.drivers import Drivers, drivers
 from detente.diagnose.episodes import Episodes, episodes
 from detente.diagnose.outlook import Outlook, outlook
@@ -133,22 +134,17 @@ def _further_reasons(found: Episodes, now: Standing | None, domains: Drivers) ->
         )
     economy = domains["economy"]
     pad = economy.cushion
-    if pad.before_lower is not None and pad.before is not None and pad.lately is not None:
-        has_turned = pad.before_lower > 0 > pad.lately
+    if pad.lately is not None and pad.sign != "undetermined":
+        side = "cooperation" if pad.sign == "valve" else "hostility"
+        worse = "" if pad.p_worse is None else f"; that they weighed better before has probability {pad.p_worse:.0%}"
         reasons.append(
             Reason(
-                f"In tense months the economy used to lie {_distance(pad.before)} the other domains; in the last three "
-                f"years it has lain {_distance(pad.lately)} them"
-                + (": it does not cushion now." if has_turned else "."),
-                "break" if has_turned else "neither",
+                f"In tense months of the last three years acts in the economy weighed on the side of {side}{worse}.",
+                "break" if pad.sign == "cause" and (pad.p_worse or 0.0) >= SAY_FROM else "neither",
                 economy.event_ids,
             )
         )
     return tuple(reasons)
-
-
-def _distance(points: float) -> str:
-    return f"{abs(points):.1f} points {'below' if points > 0 else 'above'}"
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -2,11 +2,10 @@
 
 * **In conflict**: tension in the domain is above balance with probability at least ``P_CONFLICT``.
 * **At once**: the domains in conflict now, and the last earlier month in which at least these were so together.
-* **Share**: the part of the summed intensity of hostile acts that fell in the domain, in the last year and before.
-* **Cushion**: how far tension in one domain lies below the mean of the other three, in *tense months* (the mean of the
-  others above the median of its own history). Positive: the domain cushions; around zero or negative: it has become
-  part of the quarrel. Given for the months before the last three years, with a block-bootstrap interval (blocks of two
-  years, 80 %), and for the last three years.
+* **Share**: the part of the summed intensity of hostile acts that fell in the domain, in the last year (with an 80 %
+  interval: acts drawn anew month by month) and before, and in steps of five years.
+* **Cushion**: on which side the domain's acts weigh when the other three are tense, before the last three years and in
+  them: a safety valve or a cause, and has that changed (:mod:`detente.diagnose.cushion`)?
 * **New**: the acts of the last year of a kind (who, what type, which domain) that the record had not seen before, or
   not for at least ten years.
 
@@ -22,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from detente.diagnose.cushion import CUSHION_YEARS, Cushion, cushion
 from detente.diagnose.evidence import carriers
 from detente.diagnose.standing import Standing, standing
-from detente.observe.tension import P_CONFLICT, Change, Level, Tension
+from detente.observe.tension import P_CONFLICT, POINTS_PER_INTENSITY, Change, Level, Tension
 from detente.period import DAYS_PER_YEAR
 from detente.vocabulary.domains import DOMAINS
 
@@ -32,17 +32,19 @@ if TYPE_CHECKING:
     from datetime import date
 
 LATELY_DAYS = 365
-CUSHION_YEARS = 3
-BLOCK_MONTHS = 24
-DRAWS = 400
+SHARE_YEARS = 5
+"""Length of a step in the history of the shares."""
+FEWEST_MONTHS = 3
+"""Months with hostile acts below which a share has no interval."""
+DRAWS = 1000
 SEED = 1965
 NEW_AFTER_YEARS = 10
 NEW_INTENSITY = 2.0
 """Acts milder than this are not counted as new: there is always a new small thing."""
 
 LIMITATION = (
-    "Each act belongs to one domain by choice of the coder, and a domain with few acts has a wide interval; a cushion "
-    "is an association between domains, not a cause."
+    "Each act belongs to one domain by choice of the coder, and a domain with few acts has a wide interval; that a "
+    "domain calms or feeds a quarrel says how its acts weighed then, not what moved what."
 )
 
 
@@ -82,28 +84,34 @@ class Novelty:
 
 
 @dataclass(frozen=True, slots=True)
-class Cushion:
-    """How far a domain lies below the others when these are tense, in points of tension (see the module)."""
-
-    before: float | None
-    before_lower: float | None
-    before_upper: float | None
-    lately: float | None
-    n_before: int
-    n_lately: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return rounded values for JSON."""
-        return {
-            name: round(value, 1) if isinstance(value, float) else value
-            for name in self.__slots__
-            for value in [getattr(self, name)]
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Driver:
-    """One domain now."""
+    """One domain now.
+
+    Attributes
+    ----------
+    domain : str
+        Economy, security, status or society.
+    level : Level
+        Tension in it.
+    p_conflict : float
+        Probability that hostile acts outweigh cooperative ones.
+    change : Change
+        Over the last year.
+    standing : Standing or None
+        Against its own past.
+    share_lately, share_before : float
+        Part of the summed hostility, in the last year and before.
+    share_interval : tuple of float or None
+        Ends of the 80 % interval of ``share_lately``; None with hostile acts in fewer than three months.
+    shares : tuple
+        First year of each five, and the part of the hostility in them; years without any are left out.
+    cushion : Cushion
+        Safety valve or cause, before and lately.
+    novelties : tuple of Novelty
+        What is new.
+    event_ids : tuple of str
+        The strongest acts of the last year.
+    """
 
     domain: str
     level: Level
@@ -111,7 +119,9 @@ class Driver:
     change: Change
     standing: Standing | None
     share_lately: float
+    share_interval: tuple[float, float] | None
     share_before: float
+    shares: tuple[tuple[int, float], ...]
     cushion: Cushion
     novelties: tuple[Novelty, ...]
     event_ids: tuple[str, ...]
@@ -131,7 +141,9 @@ class Driver:
             "change_12_months": self.change.to_dict(),
             "standing": self.standing.to_dict() if self.standing else None,
             "share_of_hostility_lately": round(self.share_lately, 3),
+            "share_of_hostility_lately_interval": _rounded(self.share_interval),
             "share_of_hostility_before": round(self.share_before, 3),
+            "share_of_hostility_by_years": [[year, round(share, 3)] for year, share in self.shares],
             "cushion": self.cushion.to_dict(),
             "new": [novelty.to_dict() for novelty in self.novelties],
             "event_ids": list(self.event_ids),
@@ -198,24 +210,56 @@ def drivers(tension: Tension, events: pl.DataFrame, *, before: date) -> Drivers:
 def _driver(tension: Tension, acts: pl.DataFrame, domain: str, before: date) -> Driver:
     lately = tension.as_of - timedelta(days=LATELY_DAYS)
     level = tension.now(domain)
+    recent, past = acts.filter(pl.col("date") > lately), acts.filter(pl.col("date") <= lately)
     return Driver(
         domain=domain,
         level=level,
         p_conflict=tension.in_conflict()[domain],
         change=tension.change(LATELY_DAYS, domain),
         standing=standing(tension, before=before, key=domain),
-        share_lately=_share(acts.filter(pl.col("date") > lately), domain),
-        share_before=_share(acts.filter(pl.col("date") <= lately), domain),
-        cushion=cushion(tension, domain),
+        share_lately=_share(recent, domain),
+        share_interval=_share_interval(recent, domain),
+        share_before=_share(past, domain),
+        shares=_shares(acts, domain, tension.as_of.year),
+        cushion=cushion_of(tension, acts, domain),
         novelties=novelties(acts, domain, lately),
         event_ids=carriers(acts, since=lately, domain=domain),
     )
 
 
-def _share(acts: pl.DataFrame, domain: str) -> float:
+def _hostility(acts: pl.DataFrame, domain: str, by: pl.Expr) -> pl.DataFrame:
+    """Sum hostile intensity by a span of time: ``own`` of the domain, ``all`` of every one."""
     hostile = acts.filter(pl.col("intensity") < 0)
-    total = float(hostile["intensity"].sum())
-    return float(hostile.filter(pl.col("domain") == domain)["intensity"].sum()) / total if total else 0.0
+    own = pl.col("intensity").abs().filter(pl.col("domain") == domain).sum()
+    return hostile.group_by(span=by).agg(own=own, all=pl.col("intensity").abs().sum()).sort("span")
+
+
+def _share(acts: pl.DataFrame, domain: str) -> float:
+    found = _hostility(acts, domain, pl.col("date"))
+    whole = float(found["all"].sum())
+    return float(found["own"].sum()) / whole if whole else 0.0
+
+
+def _shares(acts: pl.DataFrame, domain: str, last: int) -> tuple[tuple[int, float], ...]:
+    """Return the share in each five years, counted back from the year of the question."""
+    start = last - (last - pl.col("date").dt.year().cast(pl.Int64)).floordiv(SHARE_YEARS) * SHARE_YEARS
+    found = _hostility(acts, domain, start - SHARE_YEARS + 1)
+    return tuple((row["span"], row["own"] / row["all"]) for row in found.iter_rows(named=True))
+
+
+def _share_interval(acts: pl.DataFrame, domain: str) -> tuple[float, float] | None:
+    """Return the 80 % interval of the share, months with hostile acts drawn with replacement."""
+    found = _hostility(acts, domain, pl.col("date").dt.truncate("1mo"))
+    if found.height < FEWEST_MONTHS:
+        return None
+    sums = found.select("own", "all").to_numpy()
+    drawn = sums[np.random.default_rng(SEED).integers(0, len(sums), (DRAWS, len(sums)))].sum(axis=1)
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [0.1, 0.9])
+    return float(low), float(high)
+
+
+def _rounded(interval: tuple[float, float] | None) -> list[float] | None:
+    return [round(value, 3) for value in interval] if interval else None
 
 
 def novelties(acts: pl.DataFrame, domain: str, lately: date, *, shown: int = 4) -> tuple[Novelty, ...]:
@@ -237,32 +281,38 @@ def novelties(acts: pl.DataFrame, domain: str, lately: date, *, shown: int = 4) 
     return tuple(found[:shown])
 
 
-def cushion(tension: Tension, domain: str) -> Cushion:
-    """Measure how far a domain lies below the mean of the others in tense months, before and lately."""
+def cushion_of(tension: Tension, acts: pl.DataFrame, domain: str) -> Cushion:
+    """Weigh the acts of a domain in tense months, before and lately (:mod:`detente.diagnose.cushion`).
+
+    Parameters
+    ----------
+    tension : Tension
+        The measured paths, by domain.
+    acts : polars.DataFrame
+        Acts between the two known by the day.
+    domain : str
+        Which.
+    """
     others = np.mean([tension.path(other) for other in DOMAINS if other != domain], axis=0)
-    gap = others - tension.path(domain)
     is_tense = others > np.median(others)
-    split = max(len(gap) - 12 * CUSHION_YEARS, 0)
-    before, lately = gap[:split][is_tense[:split]], gap[split:][is_tense[split:]]
-    lower, upper = _bootstrap(before) if len(before) >= BLOCK_MONTHS else (None, None)
-    return Cushion(
-        before=float(before.mean()) if len(before) else None,
-        before_lower=lower,
-        before_upper=upper,
-        lately=float(lately.mean()) if len(lately) else None,
-        n_before=len(before),
-        n_lately=len(lately),
+    tense_months = [_month(day) for day, tense in zip(tension.days, is_tense, strict=True) if tense]
+    own = acts.filter(pl.col("domain") == domain).with_columns(
+        month=pl.col("date").dt.year().cast(pl.Int64) * 12 + pl.col("date").dt.month() - 1
     )
+    # Quarters end with the month of the question, so that lately is whole quarters of the last three years.
+    quarter = (pl.col("month") - _month(tension.as_of) - 1).floordiv(3)
+    by_quarter = (
+        own.filter(pl.col("month").is_in(tense_months))
+        .group_by(quarter=quarter)
+        .agg(value=pl.col("intensity").mean(), days=pl.col("date").n_unique())
+        .sort("quarter")
+    )
+    quarters, value, days = (by_quarter[name].to_numpy().astype(float) for name in ("quarter", "value", "days"))
+    return cushion(quarters, POINTS_PER_INTENSITY * value, days, -4.0 * CUSHION_YEARS)
 
 
-def _bootstrap(values: np.ndarray) -> tuple[float, float]:
-    """Return the 80 % interval of the mean by a moving-block bootstrap (Kuensch 1989)."""
-    rng = np.random.default_rng(SEED)
-    n_blocks = -(-len(values) // BLOCK_MONTHS)
-    starts = rng.integers(0, len(values) - BLOCK_MONTHS + 1, size=(DRAWS, n_blocks))
-    rows = (starts[:, :, None] + np.arange(BLOCK_MONTHS)).reshape(DRAWS, -1)[:, : len(values)]
-    lower, upper = np.quantile(values[rows].mean(axis=1), [0.1, 0.9])
-    return float(lower), float(upper)
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _together(tension: Tension, domains: tuple[str, ...]) -> tuple[date | None, date | None]:

@@ -40,6 +40,33 @@ DISPERSIONS = np.geomspace(0.005, 20.0, 60)
 
 
 @dataclass(frozen=True, slots=True)
+class Likeliest:
+    """The mode at the likeliest half-life and drift.
+
+    Attributes
+    ----------
+    half_life : float
+        Of the kernel, in bins.
+    walk : numpy.ndarray, shape (K, K)
+        Precision of the background's knots.
+    place : numpy.ndarray, shape (K + J,)
+        Log background at the knots, then alpha.
+    background : numpy.ndarray, shape (T,)
+        Acts expected of this side unprovoked.
+    """
+
+    half_life: float
+    walk: np.ndarray
+    place: np.ndarray
+    background: np.ndarray
+
+    @property
+    def alpha(self) -> np.ndarray:
+        """Return acts that follow one act of each side, (J,)."""
+        return self.place[len(self.walk) :]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """Posterior of one side's answers to the J = 2 sides.
 
@@ -47,18 +74,24 @@ class Row:
     ----------
     draws : numpy.ndarray, shape (N, J)
         Equally likely values of alpha.
+    draws_if : numpy.ndarray, shape (N, J)
+        The same, given that none is nought.
     p_answers : numpy.ndarray, shape (J,)
         Probability that alpha is not nought, beforehand ``P_ANSWERS``.
     half_life : numpy.ndarray, shape (len(HALF_LIVES),)
         Weights of the half-lives.
     dispersion : float
         Of the counts about their mean.
+    likeliest : Likeliest
+        The likeliest of the cells, from which records can be drawn.
     """
 
     draws: np.ndarray
+    draws_if: np.ndarray
     p_answers: np.ndarray
     half_life: np.ndarray
     dispersion: float
+    likeliest: Likeliest
 
 
 def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...] = DRIFTS, n_draws: int = 400) -> Row:
@@ -75,8 +108,8 @@ def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...]
     n_draws : int
         Values of alpha to return.
     """
-    basis = _hats(len(counts)) if drifts else np.ones((len(counts), 1))
-    walks = np.stack([_precision(basis.shape[1], drift) for drift in drifts or (1.0,)])
+    basis = hats(len(counts)) if drifts else np.ones((len(counts), 1))
+    walks = np.stack([precision(basis.shape[1], drift) for drift in drifts or (1.0,)])
     kernels = np.stack([_kernel(causes, half_life) for half_life in HALF_LIVES])
     middle = _Cells(counts, basis, kernels[[1]], walks[[len(walks) // 2]])
     dispersion = middle.settle()
@@ -84,6 +117,32 @@ def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...]
     cells.dispersion = dispersion
     cells.climb()
     return _posterior(cells, n_draws)
+
+
+def refitted(counts: np.ndarray, causes: np.ndarray, row: Row) -> np.ndarray:
+    """Return alpha of records drawn from a row, found with its half-life and drift.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (R, T)
+        Acts of the side in R records.
+    causes : numpy.ndarray, shape (R, 2, T)
+        Acts of both sides.
+    row : Row
+        What they were drawn from.
+
+    Returns
+    -------
+    numpy.ndarray, shape (R, 2)
+    """
+    known, n = row.likeliest, len(counts)
+    kernels = np.moveaxis(_kernel(np.moveaxis(causes, 2, 0).reshape(counts.shape[1], -1).T, known.half_life), 0, 1)
+    basis = hats(counts.shape[1])
+    cells = _Cells(counts, basis, kernels.reshape(n, 2, -1).swapaxes(1, 2), np.tile(known.walk, (n, 1, 1)))
+    cells.dispersion = row.dispersion
+    cells.place[:] = known.place
+    cells.climb(15)
+    return cells.place[:, cells.n_knots :]
 
 
 class _Cells:
@@ -192,14 +251,29 @@ def _posterior(cells: _Cells, n_draws: int) -> Row:
     log_mass = base[:, None, None] + line - 0.5 * bow + np.log(share[:, :, 0, None] * share[:, None, :, 1])
     mass = np.exp(log_mass - log_mass.max())
     mass /= mass.sum()
-    chosen = np.searchsorted(np.cumsum(mass), (np.arange(n_draws) + 0.5) / n_draws)
-    cell, first, second = np.unravel_index(np.minimum(chosen, mass.size - 1), mass.shape)
+    if_it_answers = mass * (np.arange(GRID + 1) > 0)[:, None] * (np.arange(GRID + 1) > 0)
+    best = int(mass.sum(axis=(1, 2)).argmax())
+    likeliest = Likeliest(
+        HALF_LIVES[best * len(HALF_LIVES) // len(mass)],
+        cells.precision[best, :k, :k],
+        cells.place[best],
+        cells.means(cells.place)[0][best],
+    )
     return Row(
-        draws=np.stack([alpha[cell, first, 0], alpha[cell, second, 1]], axis=1),
+        draws=_drawn(mass, alpha, n_draws),
+        draws_if=_drawn(if_it_answers / if_it_answers.sum(), alpha, n_draws),
         p_answers=np.array([mass[:, 1:].sum(), mass[:, :, 1:].sum()]),
         half_life=mass.sum(axis=(1, 2)).reshape(len(HALF_LIVES), -1).sum(axis=1),
         dispersion=cells.dispersion,
+        likeliest=likeliest,
     )
+
+
+def _drawn(mass: np.ndarray, alpha: np.ndarray, n_draws: int) -> np.ndarray:
+    """Return equally likely values of alpha, (N, J)."""
+    chosen = np.searchsorted(np.cumsum(mass), (np.arange(n_draws) + 0.5) / n_draws)
+    cell, first, second = np.unravel_index(np.minimum(chosen, mass.size - 1), mass.shape)
+    return np.stack([alpha[cell, first, 0], alpha[cell, second, 1]], axis=1)
 
 
 def _kernel(causes: np.ndarray, half_life: float) -> np.ndarray:
@@ -211,14 +285,14 @@ def _kernel(causes: np.ndarray, half_life: float) -> np.ndarray:
     return left
 
 
-def _hats(n_bins: int) -> np.ndarray:
+def hats(n_bins: int) -> np.ndarray:
     """Return the basis of straight lines between knots, (T, K)."""
     n_knots = max(2, round(n_bins / KNOT_BINS) + 1)
     at = np.linspace(0.0, n_knots - 1.0, n_bins)
     return np.asarray(np.maximum(1.0 - np.abs(at[:, None] - np.arange(n_knots)), 0.0))
 
 
-def _precision(n_knots: int, drift: float) -> np.ndarray:
+def precision(n_knots: int, drift: float) -> np.ndarray:
     """Return the precision of a random walk, (K, K)."""
     steps = np.diff(np.eye(n_knots), axis=0)
     start = np.zeros((n_knots, n_knots))

@@ -11,7 +11,7 @@ no weights and no common unit); of pairs alike in that the more tense comes firs
 
 **Enough data.** A pair below the floors of :mod:`detente.observe.coverage` is not ranked; it is listed apart with what
 is missing. The floors are checked for all pairs in one question to the store; each pair that passes is then asked once,
-so that the time grows with the pairs.
+so that the time grows with the pairs, and pairs are worked out on as many cores as the caller gives.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from detente.diagnose.episodes import Episode, Normal, episodes
 from detente.diagnose.outlook import outlook
 from detente.diagnose.signal import Signal, signal
 from detente.diagnose.verdict import Verdict, verdict
+from detente.diagnose.workers import spread
 from detente.observe.coverage import RECENT_DAYS, shortfalls
 from detente.observe.tension import replay, tension
 from detente.shown import Shows
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from detente.observe.store import Store
+
+WORTH_A_PROCESS = 8
+"""Pairs from which one more process pays: starting it takes about as long as so many pairs take."""
 
 LIMITATION = (
     "A rank says which pair to read first, not which is in the greatest danger: pairs that no feed of the store covers "
@@ -151,6 +155,7 @@ def scan(
     as_of: date | str | None = None,
     *,
     watch: Callable[[Iterable[str]], Iterable[str]] = lambda dyads: dyads,
+    processes: int = 1,
 ) -> Scan:
     """Class and rank every pair of a store.
 
@@ -162,11 +167,15 @@ def scan(
         The day of the question; today when left out.
     watch : callable, optional
         Passes the pairs on one by one, so that somebody can count them.
+    processes : int
+        How many processes share the pairs. With more than one, a program that calls this needs the usual guard
+        ``if __name__ == "__main__"``; nothing else changes.
     """
     day = as_of_day(as_of)
     missed = {dyad: shortfalls(*found) for dyad, *found in _floors(store, day).iter_rows()}
     enough = [dyad for dyad, lacks in missed.items() if not lacks]
-    found = [_scanned(store.events(dyad, as_of=day), dyad, day) for dyad in watch(enough)]
+    pieces = ((store.events(dyad, as_of=day), dyad, day) for dyad in watch(enough))
+    found = list(spread(_scanned, pieces, processes=min(processes, 1 + len(enough) // WORTH_A_PROCESS)))
     return Scan(day, ranked(found), {dyad: lacks for dyad, lacks in missed.items() if lacks})
 
 

@@ -9,6 +9,9 @@ same figure with one is given beside it, to show by how much.
 * **Branching**: the spectral radius of the matrix of the four. Below 1 every act is followed by finitely many and the
   exchange burns out; from 1 it feeds itself. ``p_runaway`` is the probability of the latter.
 
+Intervals hold 80 %: from below, with the chance that there is no answer at all counted in, from above, given that there
+is one. Both are corrected for what the drifting background takes away (:mod:`detente.diagnose.hawkes_bootstrap`).
+
 **Bins.** Days where the last ``MOST_BINS`` days hold an act of either side on one day in ``DAILY_FROM`` and enough
 data, else weeks. An answer within the same bin cannot be told from a common cause and is not counted as one.
 
@@ -27,6 +30,7 @@ import polars as pl
 
 from detente.asof import known_by
 from detente.diagnose.hawkes import HALF_LIVES, Row, answers
+from detente.diagnose.hawkes_bootstrap import corrected
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -169,17 +173,19 @@ def spiral(first: ArrayLike, second: ArrayLike, *, every: Every = "week") -> Spi
     # Each side sees its own acts first, so that swapping the two swaps the answers and nothing else.
     seen = (pair, pair[::-1])
     rows = [answers(own[0], own) for own in seen]
-    radius = _radius(*rows)
-    middle, low, high = np.quantile(radius, [0.5, 0.1, 0.9])
+    drawn = corrected(rows, pair)
+    radius, radius_if = (_radius(drawn[0][at], drawn[1][at]) for at in (0, 1))
+    middle, low = np.quantile(radius, [0.5, 0.1])
+    high = np.quantile(radius_if, 0.9)
     days = 1.0 if every == "day" else 7.0
     return Spiral(
         every,
         n_bins,
         n_acts,
-        tuple(_answer(row, days, n) for row, n in zip(rows, n_acts, strict=True)),
-        (float(middle), float(low), float(high)),
+        tuple(_answer(row, *draws, days, n) for row, draws, n in zip(rows, drawn, n_acts, strict=True)),
+        (float(middle), float(low), float(max(high, middle))),
         float((radius > 1.0).mean()),
-        float(np.median(_radius(*(answers(own[0], own, drifts=()) for own in seen)))),
+        float(np.median(_radius(*(answers(own[0], own, drifts=()).draws for own in seen)))),
     )
 
 
@@ -230,19 +236,19 @@ def first_day(found: Spiral, as_of: date) -> date:
     return as_of - timedelta(days=found.n_bins * length - 1)
 
 
-def _answer(row: Row, days: float, n_acts: int) -> Answer:
+def _answer(row: Row, draws: np.ndarray, draws_if: np.ndarray, days: float, n_acts: int) -> Answer:
     def figure(side: int) -> tuple[float, float, float]:
-        low, high = np.quantile(row.draws[:, side], [0.1, 0.9])
-        return float(row.draws[:, side].mean()), float(low), float(high)
+        middle, low = float(draws[:, side].mean()), float(np.quantile(draws[:, side], 0.1))
+        return middle, low, max(middle, float(np.quantile(draws_if[:, side], 0.9)))
 
     half_life = days * HALF_LIVES[int(row.half_life.argmax())]
     return Answer(figure(1), figure(0), float(row.p_answers[1]), float(row.p_answers[0]), half_life, n_acts)
 
 
-def _radius(one: Row, other: Row) -> np.ndarray:
+def _radius(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return the spectral radius for every two draws: the rows are independent, so all pairs of draws count."""
-    a, b = one.draws[:, None, 0], one.draws[:, None, 1]
-    d, c = other.draws[None, :, 0], other.draws[None, :, 1]
+    a, b = one[:, None, 0], one[:, None, 1]
+    d, c = other[None, :, 0], other[None, :, 1]
     return np.asarray(0.5 * (a + d + np.sqrt((a - d) ** 2 + 4.0 * b * c)))
 
 

@@ -1,4 +1,4 @@
-"""Slow background of a pair: trade, output, opinion, visitors, and who is in office.
+"""Slow background of a pair: trade, output, opinion, visitors, who is in office and when they met.
 
 For each series the latest value known on the as-of day stands beside the values about ten and thirty years
 before and beside its peak, with the change in words. Nothing is modelled here: every number is one of the
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.asof import known_by
+from detente.diagnose.meetings import Meetings, meetings
 from detente.period import add_months
 from detente.vocabulary.states import display_name
 
@@ -106,6 +107,7 @@ class Structure:
     as_of: date
     series: tuple[SeriesReading, ...]
     leaders: tuple[Term, ...]
+    meetings: Meetings | None
     limitation: str = LIMITATION
 
     @property
@@ -127,11 +129,14 @@ class Structure:
             "sentence": self.sentence,
             "series": [asdict(reading) for reading in self.series],
             "leaders": [{**asdict(term), "start": term.start.isoformat()} for term in self.leaders],
+            "meetings": self.meetings.to_dict() if self.meetings else None,
             "limitation": self.limitation,
         }
 
 
-def structure(frame: pl.DataFrame, leaders: pl.DataFrame, as_of: date) -> Structure:
+def structure(
+    frame: pl.DataFrame, leaders: pl.DataFrame, as_of: date, *, events: pl.DataFrame | None = None
+) -> Structure:
     """Read the background of a pair.
 
     Parameters
@@ -142,6 +147,8 @@ def structure(frame: pl.DataFrame, leaders: pl.DataFrame, as_of: date) -> Struct
         Terms of office in the columns of ``Store.leaders``: state, leader, office, start, end ...
     as_of : datetime.date
         The day on which the question is asked; values known later and terms begun later are not used.
+    events : polars.DataFrame, optional
+        Event table of the pair, from which the meetings of the leaders are read.
     """
     known = known_by(frame, as_of).sort("series", "about", "year")
     states = sorted({about for about in known["about"].to_list() if about != "pair"})
@@ -156,7 +163,8 @@ def structure(frame: pl.DataFrame, leaders: pl.DataFrame, as_of: date) -> Struct
         for rows in begun.partition_by("state", maintain_order=True)
         if (term := _term(rows.to_dicts(), as_of)) is not None
     )
-    return Structure(as_of, readings, terms)
+    met = None if events is None or not terms else meetings(known_by(events, as_of), begun, as_of)
+    return Structure(as_of, readings, terms, met)
 
 
 def _reading(rows: list[dict[str, Any]], states: list[str]) -> SeriesReading:
