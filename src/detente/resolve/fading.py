@@ -15,6 +15,8 @@ sign: help that is paid for later. Each precedent has its own :math:`a_i \sim N(
 Gaussian and exact; with :math:`s` the root mean square of the studies' errors, which all are given,
 :math:`a \sim N(0, 9 s^2)` and :math:`b \sim N(0, s^2)`.
 
+The curve tells how the year is spread over time; its level is that of the pooled year, and its doubt no less.
+
 Reference for effects that differ between studies: Higgins, Thompson and Spiegelhalter 2009, *J. R. Stat. Soc. A*
 172:137-159.
 """
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,7 +121,7 @@ def pooled_year(studies: Sequence[Study]) -> Pooled:
 
 
 def fading(studies: Sequence[Study]) -> Fading:
-    """Fit the curve to one or more studies."""
+    """Fit the curve to two or more studies."""
     usual = math.sqrt(float(np.mean([study.sd**2 for study in studies])))
     grid = np.array(list(itertools.product(HALF_LIVES, SPREADS)))
     half_life, spread = grid[:, 0], grid[:, 1] * usual
@@ -144,4 +146,17 @@ def fading(studies: Sequence[Study]) -> Fading:
     covs = np.linalg.inv(precision)
     mean = (covs @ linear[..., None])[..., 0]
     score += 0.5 * (linear * mean).sum(axis=1) + 0.5 * np.linalg.slogdet(covs)[1]
-    return Fading(softmax(score), half_life, spread, mean, covs)
+    return _anchored(Fading(softmax(score), half_life, spread, mean, covs), pooled_year(studies))
+
+
+def _anchored(curve: Fading, pooled: Pooled) -> Fading:
+    """Move the early part so that the curve's year has the pooled mean, and widen it to the pooled error at least."""
+    left = np.exp2(-np.arange(12) / curve.half_life[:, None]).mean(axis=1)
+    to_year = np.stack([left, 1.0 - left], axis=1)
+    year = (curve.mean * to_year).sum(axis=1)
+    own = np.einsum("gi,gij,gj->g", to_year, curve.cov, to_year)
+    middle = curve.weight @ year
+    var = curve.weight @ (own + (year - middle) ** 2)
+    mean = curve.mean.copy()
+    mean[:, 0] += (pooled.year.value - middle) / left
+    return replace(curve, mean=mean, cov=curve.cov * max(pooled.error**2 / var, 1.0))

@@ -216,7 +216,14 @@ class Simulation:
 
 
 def simulate(
-    store: Store, dyad: Dyad, steps: Sequence[Step], as_of: date, *, by: str | None = None, seed: int = SEED
+    store: Store,
+    dyad: Dyad,
+    steps: Sequence[Step],
+    as_of: date,
+    *,
+    by: str | None = None,
+    seed: int = SEED,
+    effects: Effects | None = None,
 ) -> Simulation:
     """Run a sequence of options forward on the outlook of a pair.
 
@@ -234,6 +241,8 @@ def simulate(
         Code of the third party.
     seed : int
         The same seed gives the same figures.
+    effects : Effects, optional
+        Those of the store on the day, where they are at hand already.
 
     Raises
     ------
@@ -250,7 +259,9 @@ def simulate(
         if option not in known:
             raise UnknownNameError.of("option", option, known, hint="see detente options for all of them")
     asked = [Step(family_of(option), day) for option, day in steps]
-    return simulated(now, episodes(now, replayed, events), measured_effects(store, as_of), asked, by=by, seed=seed)
+    return simulated(
+        now, episodes(now, replayed, events), effects or measured_effects(store, as_of), asked, by=by, seed=seed
+    )
 
 
 def _names(store: Store, as_of: date) -> set[str]:
