@@ -37,12 +37,16 @@ if TYPE_CHECKING:
     from detente.observe.pressure import Pressure, pressure
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
+    from detente.resolve.calm import Calm, CrisisKind, calm_after, e_value
     from detente.resolve.casefile import conflict
     from detente.resolve.cases import Case, case_for, load_case
     from detente.resolve.coalitions import coalition_improvements, coalition_stability, grouped_stability
     from detente.resolve.conflict import Conflict
+    from detente.resolve.counterfactual import Record
     from detente.resolve.deadend import dead_end
     from detente.resolve.draft import draft
+    from detente.resolve.effects import Effects, effects
+    from detente.resolve.eventstudy import event_study
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
     from detente.resolve.hypergames import hypergame
     from detente.resolve.integrated import integrated_graph
@@ -53,6 +57,7 @@ if TYPE_CHECKING:
     from detente.resolve.pledges import clock
     from detente.resolve.profiles import count_profiles
     from detente.resolve.sensitivity import sensitivity
+    from detente.resolve.simulate import Simulation, Step, simulate
     from detente.resolve.stability import stability
     from detente.resolve.statementorders import fewest_swaps
     from detente.resolve.statusquo import status_quo
@@ -69,18 +74,24 @@ _HOMES = {
     "Analogues": "diagnose.analogues",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
+    "Calm": "resolve.calm",
     "Case": "resolve.cases",
     "Changepoints": "diagnose.changepoints",
     "Conflict": "resolve.conflict",
     "CountOutlook": "diagnose.counts_ahead",
+    "CrisisKind": "resolve.calm",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
+    "Effects": "resolve.effects",
     "Holdings": "observe.holdings",
     "Pressure": "observe.pressure",
+    "Record": "resolve.counterfactual",
     "Scan": "diagnose.scan",
+    "Simulation": "resolve.simulate",
     "Spiral": "diagnose.spiral",
     "State": "vocabulary.states",
+    "Step": "resolve.simulate",
     "Store": "observe.store",
     "SumOutlook": "diagnose.sums_ahead",
     "Tension": "observe.tension",
@@ -89,6 +100,7 @@ _HOMES = {
     "as_day": "asof",
     "as_of_day": "asof",
     "breaks": "diagnose.breaks",
+    "calm_after": "resolve.calm",
     "case_for": "resolve.cases",
     "chance_of_lasting": "diagnose.lasting",
     "changepoints": "diagnose.changepoints",
@@ -99,22 +111,25 @@ _HOMES = {
     "compose": "brief.compose",
     "conflict": "resolve.casefile",
     "conflict_months": "diagnose.analogues",
-    "count_profiles": "resolve.profiles",
     "count_outlook": "diagnose.counts_ahead",
+    "count_profiles": "resolve.profiles",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
     "draft": "resolve.draft",
+    "e_value": "resolve.calm",
+    "effects": "resolve.effects",
+    "event_study": "resolve.eventstudy",
     "export": "observe.export",
     "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
     "hypergame": "resolve.hypergames",
+    "integrated_graph": "resolve.integrated",
     "interventions": "resolve.interventions",
     "inverse": "resolve.inverse",
-    "integrated_graph": "resolve.integrated",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "manner": "diagnose.manner",
@@ -123,8 +138,9 @@ _HOMES = {
     "options": "resolve.options",
     "pressure": "observe.pressure",
     "replay": "observe.tension",
-    "sensitivity": "resolve.sensitivity",
     "scan": "diagnose.scan",
+    "sensitivity": "resolve.sensitivity",
+    "simulate": "resolve.simulate",
     "spiral": "diagnose.spiral",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
@@ -143,18 +159,24 @@ __all__ = [
     "Analogues",
     "Breaks",
     "Brief",
+    "Calm",
     "Case",
     "Changepoints",
     "Conflict",
     "CountOutlook",
+    "CrisisKind",
     "DetenteError",
     "Diagnosis",
     "Dyad",
+    "Effects",
     "Holdings",
     "Pressure",
+    "Record",
     "Scan",
+    "Simulation",
     "Spiral",
     "State",
+    "Step",
     "Store",
     "SumOutlook",
     "Tension",
@@ -164,6 +186,7 @@ __all__ = [
     "as_day",
     "as_of_day",
     "breaks",
+    "calm_after",
     "case_for",
     "chance_of_lasting",
     "changepoints",
@@ -182,6 +205,9 @@ __all__ = [
     "diagnosis",
     "document",
     "draft",
+    "e_value",
+    "effects",
+    "event_study",
     "export",
     "fewest_swaps",
     "grouped_stability",
@@ -200,6 +226,7 @@ __all__ = [
     "replay",
     "scan",
     "sensitivity",
+    "simulate",
     "spiral",
     "stability",
     "stackelberg",
