@@ -32,6 +32,8 @@ WITH_A_MODEL = (
     "background",
     "drafts",
     "ledger",
+    "effects",
+    "simulation",
 )
 
 

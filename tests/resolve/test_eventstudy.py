@@ -173,7 +173,12 @@ def test_the_pooled_year_is_the_plain_mean_with_students_interval() -> None:
     low, high = stats.t.interval(0.9, 4, values.mean(), stats.sem(values))
     assert pooled.year == pytest.approx((values.mean(), low, high), abs=0.002)
     assert pooled.spread == pytest.approx(np.sqrt(values.var(ddof=1) - 1.0))
-    assert pooled_year([study(np.full(24, 1.0 + place / 10)) for place in range(5)]).spread == 0.0
+
+
+def test_a_lucky_scatter_makes_no_small_error() -> None:
+    pooled = pooled_year([study(np.full(24, 1.0 + place / 10)) for place in range(5)])
+    assert pooled.spread == 0.0
+    assert pooled.error == pytest.approx(1.0 / np.sqrt(5))
 
 
 def test_the_curve_of_a_sure_effect_is_found() -> None:
@@ -202,7 +207,9 @@ def test_the_next_act_is_less_sure_than_the_mean() -> None:
     rng = np.random.default_rng(0)
     studies = [study(np.full(24, 4.0 * rng.standard_normal())) for _ in range(12)]
     curve = fading(studies)
-    mean, following = (curve.draw(np.random.default_rng(2), 4000, is_next=is_next)[0][:, 0].std() for is_next in (0, 1))
+    mean, following = (
+        curve.draw(np.random.default_rng(2), 4000, is_next=is_next)[0][:, 0].std() for is_next in (False, True)
+    )
     assert following > mean
 
 
