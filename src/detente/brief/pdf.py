@@ -26,7 +26,7 @@ FRONT = ("outlook", "clock", "dead-end", "options")
 """Sections whose answer, with chart or first table, stands on the second page, in this order."""
 FRONT_CHART: ChartName = "tension"
 """The chart of the first page."""
-FRONT_CHARTS, FRONT_TABLE = ("outlook",), 5
+FRONT_CHARTS, FRONT_TABLE = ("outlook",), 6
 """Charts of the second page, and how many rows its tables show."""
 FONT = "IBM Plex Sans"
 LATIN = 0x0530
