@@ -10,13 +10,16 @@ import polars as pl
 import pytest
 from hypothesis import settings
 
+from detente.brief import compose as composing
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from detente.brief.compose import Brief
     from detente.observe.store import Store
+    from detente.vocabulary.dyads import Dyad
 
 Act = dict[str, Any]
 
@@ -78,3 +81,24 @@ def frame() -> Callable[..., pl.DataFrame]:
         return pl.DataFrame(list(rows), schema=EVENT_SCHEMA)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def _briefs() -> dict[tuple[object, ...], Brief]:
+    return {}
+
+
+@pytest.fixture
+def composed_once(_briefs: dict[tuple[object, ...], Brief], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose a pair of the built-in data once a day of the question, for commands that each show a part of it."""
+    real = composing.compose
+
+    def once(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None) -> Brief:
+        if "in memory" not in repr(store):
+            return real(store, dyad, as_of, by=by)
+        key = (dyad.code, str(as_of), by)
+        if key not in _briefs:
+            _briefs[key] = real(store, dyad, as_of, by=by)
+        return _briefs[key]
+
+    monkeypatch.setattr(composing, "compose", once)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mcp.types import CallToolResult, Tool
 
+pytestmark = pytest.mark.usefixtures("composed_once")
 PAIR = {"first": "Japan", "second": "Seoul", "as_of": "2019-09-12"}
 HANDED_ON = {
     "observe": ("tension", "JPN", "KOR"),

@@ -12,21 +12,16 @@ import shlex
 import traceback
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import detente as dt
-from detente.brief import compose as composing
 from detente.cli import ANSWERED, FAILED, NOT_ENOUGH_DATA, main
 from detente.errors import DetenteError
 from tests.docs.test_commands import BLOCKS, DOCS, FENCE
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from detente.brief.compose import Brief
-
+pytestmark = pytest.mark.usefixtures("composed_once")
 OUT_OF_REACH = {
     "detente fetch": "asks a publisher",
     "detente mcp": "waits for an agent; tests/test_mcp.py talks to it",
@@ -81,25 +76,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _at_the_desk(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _composed_once() -> Iterator[None]:
-    """The same pair on the same day is composed once for all commands that show parts of it."""
-    made: dict[tuple[object, ...], Brief] = {}
-    real: Callable[..., Brief] = composing.compose
-
-    def once(store: Any, dyad: dt.Dyad, as_of: Any, *, by: str | None = None) -> Brief:
-        key = (dyad.code, str(as_of), by)
-        if "in memory" not in repr(store):
-            return real(store, dyad, as_of, by=by)
-        if key not in made:
-            made[key] = real(store, dyad, as_of, by=by)
-        return made[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(composing, "compose", once)
-        yield
 
 
 @pytest.mark.parametrize("line", COMMANDS)
