@@ -9,17 +9,18 @@ loses each month, the discounted gamma filter says after the month
 
 The prior of :math:`k` months at the rate :math:`\mu`, which is that of the middle pair of states, and the silence
 before the first month, shrink thin series. The variance is :math:`\varphi_t \lambda_r / (E_t + k v_t)`. The
-over-dispersion :math:`\varphi_t` is learned from the errors of the forecasts one month ahead,
-:math:`m_t = \lambda_{t-1} v_t`, and shrunk to that of the middle series:
+over-dispersion :math:`\varphi_t` is learned from what the faster memory expected of each month before it was seen,
+:math:`m_t = \lambda_{t-1} v_t`, and after, :math:`m'_t = \lambda_t v_t`, and shrunk to that of the middle series:
 
-.. math:: \varphi_t = \frac{\sum_{u \le t} w_u (h_u - m_u)^2 + s \rho_t^2 \varphi_0}{\sum_{u \le t} w_u m_u + s \rho_t},
+.. math:: \varphi_t = \frac{\sum_{u \le t} w_u (h_u - m_u)(h_u - m'_u) + s \rho_t^2 \varphi_0}
+   {\sum_{u \le t} w_u m'_u + s \rho_t},
 
 with :math:`w_u` a weight that forgets at ``DISPERSION_RATE`` a month and :math:`\rho_t` the reports per act so far. It
 holds the size of single acts as well as their bursts (a compound negative binomial with linear variance), and doubles
 where every act is told twice, as it must.
 
 **How fast to forget** is not known, so two memories, one of weeks and one of years, carry half the weight each: the
-mean is that of the two, the variance that of the mixture.
+rate is the mean of the two, and the interval holds the intervals of both.
 
 A *filtered* rate uses the months up to its own; a *smoothed* one also the later ones, the sums running from both ends.
 A month of which only a part has passed counts as that part.
@@ -84,30 +85,39 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Posterior mean and variance of the rates of each month, points per reported act, both of shape (T, K)."""
+    """The rates of each month, points per reported act.
+
+    Attributes
+    ----------
+    mean : numpy.ndarray, shape (T, K)
+        Posterior mean, over both memories.
+    means, variances : numpy.ndarray, shape (2, T, K)
+        Those of each memory.
+    """
 
     mean: np.ndarray
-    var: np.ndarray
+    means: np.ndarray
+    variances: np.ndarray
 
     def interval(self, z: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return the quantiles at minus and plus ``z`` of a gamma distribution of this mean and variance.
+        """Return the ends of the interval between the normal quantiles minus and plus ``z``.
 
-        Half is added to its shape, as in Jeffreys' prior, so that silence has an upper end; Wilson and Hilferty's cube
-        gives the quantiles, and the mean is never left outside.
+        It holds the intervals of both memories: the quantiles of gamma distributions of their means and variances, half
+        added to the shape as in Jeffreys' prior, so that silence has an upper end; Wilson and Hilferty's cube.
         """
-        scale = self.var / self.mean
-        shape = self.mean / scale + 0.5
+        scale = self.variances / self.means
+        shape = self.means / scale + 0.5
         low, high = (
             scale * shape * np.maximum(1.0 - 1.0 / (9.0 * shape) + side / (3.0 * np.sqrt(shape)), 0.0) ** 3
             for side in (-z, z)
         )
-        return np.minimum(low, self.mean), np.maximum(high, self.mean)
+        return np.minimum(low.min(axis=0), self.mean), np.maximum(high.max(axis=0), self.mean)
 
 
 def filtered(record: Record) -> Rates:
     """Return the rates as they could be told after each month."""
     means, weights = _posterior(record, [_sums(record, rate) for rate in MEMORIES])
-    return _mixed(means, weights, _dispersion(record, means.mean(axis=0)))
+    return _mixed(means, weights, _dispersion(record, means[0]))
 
 
 def smoothed(record: Record) -> Rates:
@@ -116,7 +126,7 @@ def smoothed(record: Record) -> Rates:
     told, _ = _posterior(record, so_far)
     later = [_later_sums(record, rate) for rate in MEMORIES]
     means, weights = _posterior(record, [one + other for one, other in zip(so_far, later, strict=True)])
-    return _mixed(means, weights, _dispersion(record, told.mean(axis=0)))
+    return _mixed(means, weights, _dispersion(record, told[0]))
 
 
 def _sums(record: Record, rate: float) -> np.ndarray:
@@ -150,14 +160,17 @@ def _posterior(record: Record, of_memory: list[np.ndarray]) -> tuple[np.ndarray,
 
 def _mixed(means: np.ndarray, weights: np.ndarray, dispersion: np.ndarray) -> Rates:
     """Give each memory the same weight."""
-    return Rates(means.mean(axis=0), (dispersion * means / weights).mean(axis=0) + means.var(axis=0))
+    return Rates(means.mean(axis=0), means, dispersion * means / weights)
 
 
 def _dispersion(record: Record, told: np.ndarray) -> np.ndarray:
-    """Return the over-dispersion learned up to each month, points, from what was told a month before, both (T, K)."""
-    before = np.vstack([np.full((1, told.shape[1]), record.prior_rate), told[:-1]])
-    expected = before * record.passed
+    """Return the over-dispersion learned up to each month, points, from what the faster memory told, both (T, K).
+
+    The product of the errors before and after a month is seen leaves out what the rate itself has moved.
+    """
+    before = np.vstack([np.full((1, told.shape[1]), record.prior_rate), told[:-1]]) * record.passed
+    after = told * record.passed
     of_prior = DISPERSION_WEIGHT * record.reports[:, None]
-    errors = decayed_sum((record.amount - expected) ** 2, DISPERSION_RATE)
+    errors = decayed_sum((record.amount - before) * (record.amount - after), DISPERSION_RATE)
     learned = errors + of_prior * record.reports[:, None] * PRIOR_DISPERSION
-    return np.asarray(learned / (decayed_sum(expected, DISPERSION_RATE) + of_prior))
+    return np.asarray(learned / (decayed_sum(after, DISPERSION_RATE) + of_prior))

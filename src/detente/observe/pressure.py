@@ -15,7 +15,7 @@ much. :math:`V` and :math:`T` are means that forget at ``VOLUME_RATE`` a month.
 **Rate.** The pressure of one side, overall and by domain, is the drifting rate of points per 1,000 acts of exposure
 (:mod:`detente.observe.drifting_rate`). That of the relation is the square of the mean of the roots,
 :math:`\{(\sqrt a + \sqrt b)/2\}^2`: what both do weighs more than what one does alone. Its variance follows by the
-delta method; 80 % intervals are those of a gamma distribution.
+delta method.
 
 **Two views.** ``frame``: what could be told at each month end, every act in the month in which it became known.
 ``smoothed``: the same months as seen on the as-of day, every act in the month of its date. They are never mixed.
@@ -227,8 +227,9 @@ def _view(
         reported = np.maximum(reports, 1.0)
         whole = run(Record(amount[:, :1], exposure, reported, span))
         parts = run(Record(amount[:, 1:], exposure, reported, span, PRIOR_RATE / len(DOMAINS)))
-        sides.append(Rates(np.hstack([whole.mean, parts.mean]), np.hstack([whole.var, parts.var])))
-    return _table(pair, _ends(first, day, size), _together(*sides), sides, has_told)
+        sides.append(_side_by_side(whole, parts))
+    of_sides = (Rates(side.mean[:, :1], side.means[..., :1], side.variances[..., :1]) for side in sides)
+    return _table(pair, _ends(first, day, size), _side_by_side(_together(*sides), *of_sides), has_told)
 
 
 def _by_domain(acts: pl.DataFrame, index: np.ndarray, is_own: np.ndarray, size: int) -> np.ndarray:
@@ -254,24 +255,29 @@ def _exposure(volume: np.ndarray, of_a: np.ndarray, of_b: np.ndarray) -> np.ndar
     return np.asarray(volume ** (1.0 - VISIBILITY) * alike**VISIBILITY)
 
 
+def _side_by_side(*rates: Rates) -> Rates:
+    """Put the series of several rates into one."""
+    return Rates(
+        *(np.concatenate([getattr(one, name) for one in rates], axis=-1) for name in ("mean", "means", "variances"))
+    )
+
+
 def _together(one: Rates, other: Rates) -> Rates:
     """Return the rates of the relation: the square of the mean of the roots of its two sides."""
-    roots = np.sqrt([one.mean, other.mean])
+    roots = np.sqrt([one.means, other.means])
     middle = roots.mean(axis=0)
     slopes = middle / (2.0 * roots)
-    return Rates(middle**2, (slopes**2 * np.array([one.var, other.var])).sum(axis=0))
+    variances = (slopes**2 * np.array([one.variances, other.variances])).sum(axis=0)
+    return Rates(np.sqrt([one.mean, other.mean]).mean(axis=0) ** 2, middle**2, variances)
 
 
-def _table(pair: str, ends: list[date], relation: Rates, sides: list[Rates], has_told: np.ndarray) -> pl.DataFrame:
+def _table(pair: str, ends: list[date], rates: Rates, has_told: np.ndarray) -> pl.DataFrame:
     """Lay out all series in the unit of pressure, null where too little is told."""
-    mean, var = (
-        np.hstack([getattr(relation, name), *(getattr(side, name)[:, :1] for side in sides)])
-        for name in ("mean", "var")
-    )
-    rates = Rates(np.where(has_told[:, None], mean, np.nan), var)
-    low, high = rates.interval(Z_INTERVAL)
     keys = series_keys(pair)
-    figures = {name: PER * values.T.ravel() for name, values in zip(FIGURES, (rates.mean, low, high), strict=True)}
+    figures = {
+        name: PER * np.where(has_told[:, None], values, np.nan).T.ravel()
+        for name, values in zip(FIGURES, (rates.mean, *rates.interval(Z_INTERVAL)), strict=True)
+    }
     return pl.DataFrame({"series": np.repeat(keys, len(ends)), "date": ends * len(keys)} | figures).with_columns(
         pl.col(FIGURES).fill_nan(None)
     )
