@@ -1,15 +1,17 @@
 """Does tension see disputes? Monthly tension of event feeds against militarised disputes coded by hand.
 
-``python -m benchmarks.accuracy.tension --data DIR [--label mid|icb] [--part shared|held|all] [--json] [--out FILE]``
+``python -m benchmarks.accuracy.tension --data DIR [--label mid|icb] [--mode ongoing|lead] [--part shared|held|all]
+[--json] [--out FILE]``
 
 DIR holds event lists: ``keds_*_cameo.csv.gz``, ``keds_*_weis.csv.gz`` and ``icews0515_*.csv.gz``; beside it ``truth``
 (``mid_dyads.csv.gz``, ``icb_dyads.csv``), and there or in ``structure`` ``country_codes.csv`` (members of the state
 system). Each list is loaded through its feed into a store of its own. For each pair of states with enough acts (24 in a
-sample of ICEWS, 40 in a full list, 120 in KEDS), what could be said at every month end is read off ``dt.pressure``, the
-amount of hostile acts, and off ``dt.replay``, tension, their hostility one by one. Months without a figure, as before
-the first act, get the least one of the set.
+sample of ICEWS, 40 in a full list, 120 in KEDS), what could be said at every month end is read off ``dt.pressure``, how
+much is done against how much is reported, and off ``dt.replay``, tension, their hostility one by one. Months without a
+figure, as before the first act, get the least one of the set.
 
-A dyad-month is positive while a dispute (or crisis) is under way in it. Baselines: *y1*, the sum of the negative
+A dyad-month is positive while a dispute (or crisis) is under way in it; with ``--mode lead``, when none is and one
+begins within the next three months, months with one under way left out. Baselines: *y1*, the sum of the negative
 intensities of three months; *x2*, the count of all acts of the month, which sees only attention. AUROC over all
 dyad-months, average precision (AP), and AUROC within dyads: pairs of months of one dyad only, pooled, so that a pair
 which is always hostile earns nothing by its level.
@@ -44,6 +46,7 @@ MEASURES = ("pressure", "tension", "y1", "x2")
 FIGURES = ("auroc", "ap", "auroc_within_dyads")
 LAST = {"mid": (2014, 12), "icb": (2017, 12)}
 FIRST = (1990, 1)
+LEAD = 3
 LEAST_ACTS = {"keds": 120, "random": 24, "full": 40}
 SAME = "detente-truth-v1|"
 
@@ -169,23 +172,31 @@ def universe(
     spelled: dict[str, list[tuple[int, int]]],
     states: dict[str, list[tuple[int, int]]],
     label: str,
+    mode: str = "ongoing",
+    measures: tuple[str, ...] = MEASURES,
+    since: tuple[int, int] = FIRST,
 ) -> Universe:
-    """Keep the months that can be judged, and mark those with a spell under way."""
-    first, last = (year * 12 + month - 1 for year, month in (FIRST, LAST[label]))
+    """Keep the months that can be judged, and mark those with a spell under way, or with one ahead."""
+    first, last = (year * 12 + month - 1 for year, month in (since, LAST[label]))
+    last -= LEAD if mode == "lead" else 0
     dyads, months, truth, scores = [], [], [], []
     for dyad, by_month in found.items():
         a, b = dyad.split("-")
+        own = spelled.get(dyad, ())
         for month, said in by_month.items():
+            is_under_way = any(low <= month <= high for low, high in own)
+            if mode == "lead" and is_under_way:
+                continue
             is_member = all(any(low <= month <= high for low, high in states.get(state, ())) for state in (a, b))
             if is_member and first <= month <= last:
                 dyads.append(dyad)
                 months.append(month)
-                truth.append(any(low <= month <= high for low, high in spelled.get(dyad, ())))
+                truth.append(is_under_way or (mode == "lead" and any(month < low <= month + LEAD for low, _ in own)))
                 scores.append(said)
-    table = np.array(scores).reshape(-1, len(MEASURES))
+    table = np.array(scores).reshape(-1, len(measures))
     if len(table):
         table = np.where(np.isnan(table), np.nanmin(table, axis=0), table)
-    by_measure = dict(zip(MEASURES, table.T, strict=True))
+    by_measure = dict(zip(measures, table.T, strict=True))
     return Universe(np.array(dyads), np.array(months), np.array(truth, bool), by_measure)
 
 
@@ -221,6 +232,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description="Tension against disputes coded by hand.")
     reader.add_argument("--data", type=Path, required=True)
     reader.add_argument("--label", choices=sorted(LAST), default="mid")
+    reader.add_argument("--mode", choices=("ongoing", "lead"), default="ongoing")
     reader.add_argument("--part", choices=("shared", "held", "all"))
     reader.add_argument("--json", action="store_true")
     reader.add_argument("--out", type=Path)
@@ -235,7 +247,7 @@ def main() -> None:
         scores = measured(feed, files, least)
         written += lines(scores, name)
         asked = {dyad: own for dyad, own in scores.items() if part == "all" or is_held_out(dyad) == (part == "held")}
-        judged = universe(asked, spelled, states, chosen.label)
+        judged = universe(asked, spelled, states, chosen.label, chosen.mode)
         if not judged.is_positive.any():
             print(f"{name:<18}{len(judged.dyad):>8}{0:>9}")
             continue

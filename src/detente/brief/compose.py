@@ -14,7 +14,9 @@ from detente.diagnose.diagnosis import Diagnosis, diagnosis
 from detente.diagnose.structure import Structure, structure
 from detente.errors import AsOfError
 from detente.observe.coverage import Coverage, coverage
+from detente.observe.duplicates import CODED_BY_HAND
 from detente.observe.holdings import Holdings, holdings
+from detente.observe.pressure import Pressure, pressure
 from detente.provenance import fingerprint
 from detente.resolve.cases import case_for
 from detente.resolve.options import Options, options
@@ -51,6 +53,8 @@ class Brief(Shows):
         What each feed holds of the pair, and whom of the two it lacks.
     diagnosis : Diagnosis or None
         None below the floors of coverage: not enough data.
+    pressure : Pressure or None
+        How much is done, against how much is reported; None where no machine-coded feed reports enough.
     structure : Structure or None
         Slow background; None where the store has no series for the pair.
     clock, third_parties, options
@@ -65,6 +69,7 @@ class Brief(Shows):
     coverage: Coverage
     holdings: Holdings
     diagnosis: Diagnosis | None
+    pressure: Pressure | None
     structure: Structure | None
     clock: Clock
     third_parties: ThirdParties
@@ -112,7 +117,7 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
     pair_acts = events.filter(pl.col("is_pair_act"))
     if pair_acts.is_empty():
         _check_day(store, dyad, as_of)
-    rests_on = coverage(pair_acts, as_of)
+    rests_on, rests_on_feeds = coverage(pair_acts, as_of), holdings(store, dyad, as_of)
     case = case_for(dyad.code, as_of)
     named = tuple(case.third_party) if case else ()
     third = by or next(code for code in (*named, *DEFAULT_THIRD_PARTIES) if code not in dyad.code.split("-"))
@@ -122,14 +127,23 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
         as_of=as_of,
         events=events,
         coverage=rests_on,
-        holdings=holdings(store, dyad, as_of),
+        holdings=rests_on_feeds,
         diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
+        pressure=_pressure(store, dyad, as_of, rests_on_feeds) if rests_on.is_enough else None,
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of, events=events),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
         third_parties=third_parties(events, as_of, dyad=dyad.code),
         options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),
         impasse=impasse(case, dyad),
     )
+
+
+def _pressure(store: Store, dyad: Dyad, as_of: date, held: Holdings) -> Pressure | None:
+    """Measure pressure where a machine-coded feed holds acts of the pair, and enough of all pairs."""
+    if all(one.feed in CODED_BY_HAND for one in held.feeds):
+        return None
+    found = pressure(store, dyad, as_of)
+    return None if found.now() is None else found
 
 
 def _check_day(store: Store, dyad: Dyad, as_of: date) -> None:
@@ -155,6 +169,7 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "coverage": brief.coverage.to_dict(),
         "holdings": brief.holdings.to_dict(),
         "diagnosis": brief.diagnosis.to_dict() if brief.diagnosis else None,
+        "pressure": brief.pressure.to_dict() if brief.pressure else None,
         "structure": brief.structure.to_dict() if brief.structure else None,
         "clock": brief.clock.to_dict(),
         "third_parties": brief.third_parties.to_dict(),

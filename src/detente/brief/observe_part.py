@@ -11,6 +11,8 @@ from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.evidence import evidence
 from detente.observe.duplicates import CODED_BY_HAND
+from detente.observe.pressure import ATTENTION, LIMITATION, WORDS
+from detente.observe.series import series_keys
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from detente.observe.coverage import Coverage
     from detente.observe.holdings import Holdings
+    from detente.observe.pressure import Pressure
     from detente.vocabulary.dyads import Dyad
 
 RECENT_DAYS = 365
@@ -94,6 +97,41 @@ def _feed_table(holdings: Holdings) -> Table:
         for one in holdings.feeds
     )
     return Table("By feed, repeats not merged", headers, rows, (1, 2, 5, 6, 7))
+
+
+def pressure_section(found: Pressure, dyad: Dyad) -> Section:
+    """How much is done, against how much is reported?"""
+    said = {series: figure for series in series_keys(found.dyad) if (figure := found.now(series))}
+    below = found.share_below()
+    answer = f"The pair does {_amount(said['all'])} points to each other per 1,000 acts that the feeds report"
+    if below is not None:
+        answer += f", more than in {words.percent(below)} of the months before"
+    names = dict(zip((dyad.a, dyad.b), dyad.names, strict=True))
+    rows = tuple((_series_name(series, names), _amount(figure)) for series, figure in said.items())
+    return Section(
+        key="pressure",
+        title="How much is done?",
+        answer=f"{answer}.",
+        paragraphs=(
+            "Tension tells how hostile the acts are, one act like another; pressure how much is done, against how much "
+            "is reported at all. A hostile deed has as many points as its intensity below zero, hostile words as "
+            f"many times {WORDS:g}, and any act {ATTENTION:g} points more.",
+        ),
+        tables=(Table("Points per 1,000 reported acts, with 80 % interval", ("Series", "Pressure"), rows, (1,)),),
+        limitation=LIMITATION,
+    )
+
+
+def _amount(said: tuple[float, float, float]) -> str:
+    return "{:.1f} ({:.1f} to {:.1f})".format(*said)
+
+
+def _series_name(series: str, names: dict[str, str]) -> str:
+    """Name a series: both together, a domain, or one side towards the other."""
+    if ">" in series:
+        actor, recipient = series.split(">")
+        return f"{names[actor]} → {names[recipient]}"
+    return "both together" if series == "all" else series
 
 
 def who_did_what_section(events: pl.DataFrame, dyad: Dyad, as_of: date) -> Section:

@@ -9,7 +9,7 @@ from detente.brief.diagnose_part import different_section, outlook_section, tens
 from detente.brief.document import Document, Section
 from detente.brief.drivers_part import drivers_section
 from detente.brief.evidence import Acts, recent
-from detente.brief.observe_part import coverage_section, who_did_what_section
+from detente.brief.observe_part import coverage_section, pressure_section, who_did_what_section
 from detente.brief.resolve_part import clock_section, dead_end_section
 from detente.brief.structure_part import structure_section
 from detente.brief.summary import badges, how_to_get_data, summary
@@ -66,6 +66,7 @@ def _sections(brief: Brief, acts: Acts, rests_on: Section) -> tuple[Section, ...
         return ()
     parts = [
         tension_section(found, acts),
+        *([pressure_section(brief.pressure, brief.dyad)] if brief.pressure else []),
         different_section(found, acts),
         drivers_section(found, acts),
         *([structure_section(brief.structure)] if brief.structure else []),

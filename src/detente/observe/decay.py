@@ -8,8 +8,9 @@ import numpy as np
 
 
 def decayed_sum(values: np.ndarray, rate: float) -> np.ndarray:
-    """Return the exponentially weighted sum of the values so far, shape (T,); see :func:`decayed`."""
-    terms = np.asarray(values, float).tolist()
+    """Return the exponentially weighted sum of the values so far, shape (T,) or (T, K); see :func:`decayed`."""
+    values = np.asarray(values, float)
+    terms = values.tolist() if values.ndim == 1 else list(values)
     return np.array(list(accumulate(terms, lambda total, term: (1.0 - rate) * total + term)), float)
 
 

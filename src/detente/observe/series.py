@@ -5,9 +5,9 @@ between the pair. Acts of one day are one reading: their mean, weighted by how m
 
 **Noise.** The variance of a single act's reading is :math:`r^2 a`, with :math:`r` estimated
 (:mod:`detente.observe.statespace`) and :math:`a` the product of the factors below, which are stated
-assumptions: words are noisier than deeds, an unchecked row than a checked one, a vague day than an exact one; an
-act that many reports carry is a little surer than one that few carry; and a strong act says more of the relation
-than a mild one, :math:`a \propto \sqrt{3 / |i|}`, so that a raid is not outvoted by two courtesy calls.
+assumptions: words are noisier than deeds, an unchecked row than a checked one, a vague day than an exact one; and a
+strong act says more of the relation than a mild one, :math:`a \propto \sqrt{3 / |i|}`, so that a raid is not outvoted
+by two courtesy calls. How many reports carry an act has no weight: twice the reporting of everything changes nothing.
 
 **Several acts in a day** share their source and their cause, so a part :math:`\rho` of the noise is common to
 them: with :math:`p_j = 1/a_j` the reading is :math:`\sum p_j h_j / \sum p_j` and its variance
@@ -138,7 +138,6 @@ def _noise_factors(acts: pl.DataFrame, placed: Placed) -> pl.DataFrame:
         * pl.when(pl.col("is_checked")).then(1.0).otherwise(UNCHECKED_FACTOR)
         * pl.col("precision").replace_strict(PRECISION_FACTOR, return_dtype=pl.Float64)
         * (PLAIN_INTENSITY / pl.col("intensity").abs().clip(lower_bound=MILDEST)).sqrt()
-        / (1.0 + pl.col("weight").clip(lower_bound=1.0).log())
     )
     return acts.select(
         "domain",

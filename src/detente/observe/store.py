@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 
 from detente.asof import as_day, as_of_day
 from detente.errors import StoreError
 from detente.observe import forecasts as ledger
+from detente.observe.duplicates import CODED_BY_HAND
 from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.feeds import feed_named, feeds
 from detente.observe.feeds.feed import Feed, TableFeed, TextFeed
@@ -164,14 +165,41 @@ class Store:
             [as_of_day(as_of)],
         )
 
-    def volume(self, as_of: date | str | None = None, *, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
-        """Count the acts of all pairs by the month in which they became known: month (its first day), n_acts."""
+    def volume(
+        self,
+        dyad: HasCode | str,
+        as_of: date | str | None = None,
+        *,
+        feeds: Iterable[str] | str | None = None,
+        placed: Literal["date", "known"] = "known",
+    ) -> pl.DataFrame:
+        """Count the reported acts of all pairs, and of each state of a pair, by month.
+
+        Parameters
+        ----------
+        dyad : Dyad or str
+            The pair whose states are counted apart.
+        as_of : date or str, optional
+            Only rows known by this day; today when left out.
+        feeds : iterable of str, optional
+            Only rows of these feeds; by default of all that no hand coded.
+        placed : {"date", "known"}
+            The month of the act, or that in which it became known.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``month`` (its first day), ``n_acts`` of all pairs, ``n_a`` and ``n_b`` of the two states with anyone.
+        """
         chosen = None if feeds is None else [feeds] if isinstance(feeds, str) else list(feeds)
+        a, b = dyad_code(dyad).split("-")
         return self._frame(
-            "SELECT date_trunc('month', known)::DATE AS month, count(*) AS n_acts FROM events WHERE known <= ?"
-            " AND is_pair_act AND (?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], feed))"
-            " GROUP BY ALL ORDER BY month",
-            [as_of_day(as_of), chosen, chosen],
+            f"SELECT date_trunc('month', {placed})::DATE AS month, count(*) AS n_acts,"
+            " count(*) FILTER (actor = ? OR recipient = ?) AS n_a, count(*) FILTER (actor = ? OR recipient = ?) AS n_b"
+            " FROM events WHERE known <= ? AND is_pair_act AND CASE WHEN ?::VARCHAR[] IS NULL THEN"
+            f" feed NOT IN ({', '.join(literal(feed) for feed in CODED_BY_HAND)})"
+            " ELSE list_contains(?::VARCHAR[], feed) END GROUP BY ALL ORDER BY month",
+            [a, a, b, b, as_of_day(as_of), chosen, chosen],
         )
 
     def pledges(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
