@@ -25,6 +25,10 @@ def test_spiral_answers_as_text_and_as_json(capsys: pytest.CaptureFixture[str]) 
     assert main(["spiral", "IND", "PAK", *DAY, "--json"]) == ANSWERED
     plain = json.loads(capsys.readouterr().out)
     assert [side["direction"] for side in plain["spiral"]["sides"]] == ["IND>PAK", "PAK>IND"]
+    assert main(["spiral", "IND", "PAK", *DAY, "--third", "USA", "--regimes", "--json"]) == ANSWERED
+    plain = json.loads(capsys.readouterr().out)
+    assert len(plain["triangle"]["links"]) == 16
+    assert plain["regimes"]["calm"]["shortfall"]
     assert main(["spiral", "IND", "PAK", *DAY, "--since", "2019-09-01"]) == NOT_ENOUGH_DATA
     assert "Not enough data" in capsys.readouterr().out
 

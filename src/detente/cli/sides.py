@@ -11,10 +11,18 @@ from detente.cli.answer import dyad_of, show
 from detente.cli.asked import ANSWERED, ASKED, NOT_ENOUGH_DATA, Asked
 
 
-def spiral(a: str, b: str | None = None, *, since: str | None = None, asked: Asked = ASKED) -> int:
+def spiral(
+    a: str,
+    b: str | None = None,
+    *,
+    third: str | None = None,
+    regimes: Annotated[bool, Parameter(negative="")] = False,
+    since: str | None = None,
+    asked: Asked = ASKED,
+) -> int:
     """Ask whether each side answers the other's hostile acts, how fast, and whether it could run away.
 
-    Example: detente spiral IND PAK --as-of 2019-09-12
+    Examples: detente spiral IND PAK --as-of 2019-09-12 | detente spiral ISR PSE --third USA --store events.duckdb
 
     Parameters
     ----------
@@ -22,24 +30,41 @@ def spiral(a: str, b: str | None = None, *, since: str | None = None, asked: Ask
         First state, or both as JPN-KOR.
     b
         Second state.
+    third
+        A third state: what it does when the two clash, and what the two then do.
+    regimes
+        Also in calm and in tense months apart.
     since
         First day of the acts that are read, YYYY-MM-DD. Default: the first act.
     """
     from detente.asof import as_day
-    from detente.brief.spiral_part import spiral_section
+    from detente.brief.spiral_part import regimes_section, spiral_section, triangle_section
+    from detente.diagnose.regimes import regimes as by_regime
     from detente.diagnose.spiral import hostile_by_side
     from detente.diagnose.spiral import spiral as answering
+    from detente.diagnose.triangle import of_three
+    from detente.vocabulary.states import state
 
     dyad, day = dyad_of(a, b), asked.day()
+    first = None if since is None else as_day(since, name="since")
     with asked.open() as store:
         events = store.events(dyad, as_of=day)
-    first = None if since is None else as_day(since, name="since")
+        three = None if third is None else of_three(store, dyad.code, state(third).code, day, since=first)
     counts, every = hostile_by_side(events, dyad.code, day, since=first)
     found = answering(counts[0], counts[1], every=every)
     plain = found.to_dict()
     ways = (f"{dyad.a}>{dyad.b}", f"{dyad.b}>{dyad.a}")
     plain["sides"] = [{"direction": way, **side} for way, side in zip(ways, plain["sides"], strict=False)]
-    show(asked, spiral_section(found, dyad, day), {"dyad": dyad.code, "as_of": day.isoformat(), "spiral": plain})
+    sections = [spiral_section(found, dyad, day)]
+    told = {"dyad": dyad.code, "as_of": day.isoformat(), "spiral": plain}
+    if regimes:
+        apart = by_regime(events, dyad.code, day, since=first)
+        sections.append(regimes_section(apart))
+        told["regimes"] = apart.to_dict()
+    if three is not None:
+        sections.append(triangle_section(three))
+        told["triangle"] = three.to_dict()
+    show(asked, tuple(sections), told)
     return ANSWERED if found.sides else NOT_ENOUGH_DATA
 
 

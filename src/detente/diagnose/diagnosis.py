@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from detente.asof import known_by
 from detente.diagnose.breaks import Breaks, breaks, hostile_acts
 from detente.diagnose.cushion import SAY_FROM
@@ -20,8 +22,6 @@ from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
-
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
     InvalidInputError
         If no act between the two was known by the day.
     """
-    known = known_by(events, as_of)
+    known = known_by(events, as_of).filter(pl.col("dyad") == dyad)
     measured = tension(known, dyad, as_of)
     replayed = replay(known, dyad, as_of)
     found = episodes(measured, replayed, known)

@@ -94,7 +94,14 @@ class Row:
     likeliest: Likeliest
 
 
-def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...] = DRIFTS, n_draws: int = 400) -> Row:
+def answers(
+    counts: np.ndarray,
+    causes: np.ndarray,
+    *,
+    within: np.ndarray | None = None,
+    drifts: tuple[float, ...] = DRIFTS,
+    n_draws: int = 400,
+) -> Row:
     """Fit the answers of one side.
 
     Parameters
@@ -103,6 +110,8 @@ def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...]
         Acts of this side in each bin.
     causes : numpy.ndarray, shape (2, T)
         Acts of both sides, this one among them.
+    within : numpy.ndarray of bool, shape (T,), optional
+        The bins whose counts are read, such as those of tense months; causes count wherever they are.
     drifts : tuple of float
         Sizes of the background's steps to weigh; empty for a constant background.
     n_draws : int
@@ -111,15 +120,15 @@ def answers(counts: np.ndarray, causes: np.ndarray, *, drifts: tuple[float, ...]
     basis = hats(len(counts)) if drifts else np.ones((len(counts), 1))
     walks = np.stack([precision(basis.shape[1], drift) for drift in drifts or (1.0,)])
     kernels = np.stack([_kernel(causes, half_life) for half_life in HALF_LIVES])
-    middle = _Cells(counts, basis, kernels[[1]], walks[[len(walks) // 2]])
+    middle = _Cells(counts, basis, kernels[[1]], walks[[len(walks) // 2]], within)
     dispersion = middle.settle()
-    cells = _Cells(counts, basis, np.repeat(kernels, len(walks), axis=0), np.tile(walks, (len(kernels), 1, 1)))
+    cells = _Cells(counts, basis, np.repeat(kernels, len(walks), axis=0), np.tile(walks, (len(kernels), 1, 1)), within)
     cells.dispersion = dispersion
     cells.climb()
     return _posterior(cells, n_draws)
 
 
-def refitted(counts: np.ndarray, causes: np.ndarray, row: Row) -> np.ndarray:
+def refitted(counts: np.ndarray, causes: np.ndarray, row: Row, within: np.ndarray | None = None) -> np.ndarray:
     """Return alpha of records drawn from a row, found with its half-life and drift.
 
     Parameters
@@ -130,6 +139,8 @@ def refitted(counts: np.ndarray, causes: np.ndarray, row: Row) -> np.ndarray:
         Acts of both sides.
     row : Row
         What they were drawn from.
+    within : numpy.ndarray of bool, shape (T,), optional
+        The bins that are read.
 
     Returns
     -------
@@ -138,7 +149,7 @@ def refitted(counts: np.ndarray, causes: np.ndarray, row: Row) -> np.ndarray:
     known, n = row.likeliest, len(counts)
     kernels = np.moveaxis(_kernel(np.moveaxis(causes, 2, 0).reshape(counts.shape[1], -1).T, known.half_life), 0, 1)
     basis = hats(counts.shape[1])
-    cells = _Cells(counts, basis, kernels.reshape(n, 2, -1).swapaxes(1, 2), np.tile(known.walk, (n, 1, 1)))
+    cells = _Cells(counts, basis, kernels.reshape(n, 2, -1).swapaxes(1, 2), np.tile(known.walk, (n, 1, 1)), within)
     cells.dispersion = row.dispersion
     cells.place[:] = known.place
     cells.climb(15)
@@ -148,7 +159,15 @@ def refitted(counts: np.ndarray, causes: np.ndarray, row: Row) -> np.ndarray:
 class _Cells:
     """The model at G pairs of half-life and drift at once; P = K knots and J sides are free in each."""
 
-    def __init__(self, counts: np.ndarray, basis: np.ndarray, kernels: np.ndarray, walks: np.ndarray) -> None:
+    def __init__(
+        self,
+        counts: np.ndarray,
+        basis: np.ndarray,
+        kernels: np.ndarray,
+        walks: np.ndarray,
+        within: np.ndarray | None = None,
+    ) -> None:
+        self.is_read = np.ones(counts.shape[-1]) if within is None else within.astype(float)
         self.counts, self.basis, self.kernels = counts, basis, kernels
         n_cells, n_sides, n_knots = len(kernels), kernels.shape[2], basis.shape[1]
         self.n_knots = n_knots
@@ -156,7 +175,8 @@ class _Cells:
         self.precision[:, :n_knots, :n_knots] = walks
         sides = np.arange(n_knots, n_knots + n_sides)
         self.precision[:, sides, sides] = ALPHA_SD**-2
-        self.centre = np.r_[np.full(n_knots, np.log(counts.mean() + 1e-9)), np.zeros(n_sides)]
+        level = np.average(np.atleast_2d(counts), axis=1, weights=self.is_read).mean()
+        self.centre = np.r_[np.full(n_knots, np.log(level + 1e-9)), np.zeros(n_sides)]
         self.place = np.tile(self.centre, (n_cells, 1))
         self.place[:, sides] = 0.1
         self.dispersion = 0.5
@@ -173,12 +193,14 @@ class _Cells:
             self.dispersion * mean
         )
         off = place - self.centre
-        return np.asarray(of_counts.sum(axis=1) - 0.5 * (off * (self.precision @ off[..., None])[..., 0]).sum(axis=1))
+        return np.asarray(
+            of_counts @ self.is_read - 0.5 * (off * (self.precision @ off[..., None])[..., 0]).sum(axis=1)
+        )
 
     def slopes(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the gradient (G, P) and the expected curvature (G, P, P) at the place."""
         background, mean = self.means(self.place)
-        sureness = 1.0 / (mean * (1.0 + self.dispersion * mean))
+        sureness = self.is_read / (mean * (1.0 + self.dispersion * mean))
         design = np.concatenate([background[..., None] * self.basis, self.kernels], axis=2)
         flat = design.swapaxes(1, 2)
         gradient = (flat @ ((self.counts - mean) * sureness)[..., None])[..., 0]
@@ -218,7 +240,7 @@ class _Cells:
             mean = self.means(self.place)[1][0][:, None]
             fits = ahead + self.counts[:, None] * np.log(DISPERSIONS * mean)
             fits -= (self.counts[:, None] + 1.0 / DISPERSIONS) * np.log1p(DISPERSIONS * mean)
-            self.dispersion = float(DISPERSIONS[fits.sum(axis=0).argmax()])
+            self.dispersion = float(DISPERSIONS[(self.is_read @ fits).argmax()])
         return self.dispersion
 
 

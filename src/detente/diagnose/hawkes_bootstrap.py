@@ -33,8 +33,11 @@ MOST_TIMES = 20.0
 """No bin of a drawn record expects more acts than so many times the most that was seen."""
 
 
-def corrected(rows: Sequence[Row], counts: np.ndarray) -> tuple[Draws, Draws]:
+def corrected(rows: Sequence[Row], counts: np.ndarray, within: np.ndarray | None = None) -> tuple[Draws, Draws]:
     """Return the draws of both rows, shifted and stretched: ``(draws, draws_if)`` of each, shaped as they were.
+
+    Over a background rougher than its knots the correction goes too far (``benchmarks.accuracy.spiral``): take it as
+    one end of what is possible.
 
     Parameters
     ----------
@@ -42,21 +45,23 @@ def corrected(rows: Sequence[Row], counts: np.ndarray) -> tuple[Draws, Draws]:
         Of both sides, its own acts first among the causes.
     counts : numpy.ndarray, shape (2, T)
         What they were found from.
+    within : numpy.ndarray of bool, shape (T,), optional
+        The bins that were read.
     """
     # The dice are thrown for the sides in an order of their own, so that swapping the two swaps the answers.
     if counts[0].tolist() > counts[1].tolist():
-        second, first = corrected(rows[::-1], counts[::-1])
+        second, first = corrected(rows[::-1], counts[::-1], within)
         return first, second
     matrix = np.array([rows[0].likeliest.alpha, rows[1].likeliest.alpha[::-1]])
     radius = float(np.abs(np.linalg.eigvals(matrix)).max())
     matrix = matrix * min(1.0, MOST_BRANCHING / max(radius, 1e-9))
     drawn = _records(rows, matrix, MOST_TIMES * (counts.max() + 1.0))
-    return _corrected(0, rows[0], matrix, drawn), _corrected(1, rows[1], matrix, drawn)
+    return _corrected(0, rows[0], matrix, drawn, within), _corrected(1, rows[1], matrix, drawn, within)
 
 
-def _corrected(side: int, row: Row, matrix: np.ndarray, drawn: np.ndarray) -> Draws:
+def _corrected(side: int, row: Row, matrix: np.ndarray, drawn: np.ndarray, within: np.ndarray | None) -> Draws:
     order = [side, 1 - side]
-    again = refitted(drawn[:, side], drawn[:, order], row)
+    again = refitted(drawn[:, side], drawn[:, order], row, within)
     put_in = matrix[side, order]
     return _moved(row.draws, row, again, put_in), _moved(row.draws_if, row, again, put_in)
 

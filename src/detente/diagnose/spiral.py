@@ -9,8 +9,10 @@ same figure with one is given beside it, to show by how much.
 * **Branching**: the spectral radius of the matrix of the four. Below 1 every act is followed by finitely many and the
   exchange burns out; from 1 it feeds itself. ``p_runaway`` is the probability of the latter.
 
-Intervals hold 80 %: from below, with the chance that there is no answer at all counted in, from above, given that there
-is one. Both are corrected for what the drifting background takes away (:mod:`detente.diagnose.hawkes_bootstrap`).
+**Intervals** begin where the posterior has its 10 %, no answer at all counted in, and end where it has its 90 %, given
+that there is an answer, after correction for what a drifting background takes with it
+(:mod:`detente.diagnose.hawkes_bootstrap`). Whether the background took it or not cannot be told from one record: the
+middle lies half-way.
 
 **Bins.** Days where the last ``MOST_BINS`` days hold an act of either side on one day in ``DAILY_FROM`` and enough
 data, else weeks. An answer within the same bin cannot be told from a common cause and is not counted as one.
@@ -151,7 +153,7 @@ class Spiral:
         }
 
 
-def spiral(first: ArrayLike, second: ArrayLike, *, every: Every = "week") -> Spiral:
+def spiral(first: ArrayLike, second: ArrayLike, *, every: Every = "week", within: ArrayLike | None = None) -> Spiral:
     """Say how two sides answer each other's acts.
 
     Parameters
@@ -160,32 +162,39 @@ def spiral(first: ArrayLike, second: ArrayLike, *, every: Every = "week") -> Spi
         Hostile acts of each side in each bin, whole numbers from 0; of more than ``MOST_BINS`` the last are used.
     every : {"day", "week"}
         Length of a bin.
+    within : array_like of bool, shape (T,), optional
+        The bins of one regime, such as tense months: how the sides answer in these, whenever the provocation came.
 
     Raises
     ------
     InvalidInputError
         If a count is no whole number from 0, or the lengths differ.
     """
-    pair = _checked(first, second)[:, -MOST_BINS:]
-    n_bins, n_acts = pair.shape[1], (int(pair[0].sum()), int(pair[1].sum()))
+    pair = _checked(first, second)
+    is_read = np.ones(pair.shape[1], bool) if within is None else np.asarray(within, bool)
+    if is_read.shape != pair.shape[1:]:
+        raise InvalidInputError(f"{is_read.size} bins are marked and {pair.shape[1]} counted; expected as many.")
+    pair, is_read = pair[:, -MOST_BINS:], is_read[-MOST_BINS:]
+    n_bins, n_acts = int(is_read.sum()), (int(pair[0, is_read].sum()), int(pair[1, is_read].sum()))
     if n_bins < FEWEST_BINS or min(n_acts) < FEWEST_ACTS:
         return Spiral(every, n_bins, n_acts, (), None, None, None)
     # Each side sees its own acts first, so that swapping the two swaps the answers and nothing else.
     seen = (pair, pair[::-1])
-    rows = [answers(own[0], own) for own in seen]
-    drawn = corrected(rows, pair)
-    radius, radius_if = (_radius(drawn[0][at], drawn[1][at]) for at in (0, 1))
-    middle, low = np.quantile(radius, [0.5, 0.1])
-    high = np.quantile(radius_if, 0.9)
+    rows = [answers(own[0], own, within=is_read) for own in seen]
+    moved = corrected(rows, pair, is_read)
+    radius = _radius(rows[0].draws, rows[1].draws)
+    radius_moved, radius_if = (_radius(moved[0][at], moved[1][at]) for at in (0, 1))
+    middle = (np.median(radius) + np.median(radius_moved)) / 2.0
+    low, high = np.quantile(radius, 0.1), np.quantile(radius_if, 0.9)
     days = 1.0 if every == "day" else 7.0
     return Spiral(
         every,
         n_bins,
         n_acts,
-        tuple(_answer(row, *draws, days, n) for row, draws, n in zip(rows, drawn, n_acts, strict=True)),
-        (float(middle), float(low), float(max(high, middle))),
-        float((radius > 1.0).mean()),
-        float(np.median(_radius(*(answers(own[0], own, drifts=()).draws for own in seen)))),
+        tuple(_answer(row, *draws, days, n) for row, draws, n in zip(rows, moved, n_acts, strict=True)),
+        (float(middle), float(min(low, middle)), float(max(high, middle))),
+        float(((radius > 1.0).mean() + (radius_moved > 1.0).mean()) / 2.0),
+        float(np.median(_radius(*(answers(own[0], own, within=is_read, drifts=()).draws for own in seen)))),
     )
 
 
@@ -236,10 +245,11 @@ def first_day(found: Spiral, as_of: date) -> date:
     return as_of - timedelta(days=found.n_bins * length - 1)
 
 
-def _answer(row: Row, draws: np.ndarray, draws_if: np.ndarray, days: float, n_acts: int) -> Answer:
+def _answer(row: Row, moved: np.ndarray, moved_if: np.ndarray, days: float, n_acts: int) -> Answer:
     def figure(side: int) -> tuple[float, float, float]:
-        middle, low = float(draws[:, side].mean()), float(np.quantile(draws[:, side], 0.1))
-        return middle, low, max(middle, float(np.quantile(draws_if[:, side], 0.9)))
+        middle = float(row.draws[:, side].mean() + moved[:, side].mean()) / 2.0
+        low, high = np.quantile(row.draws[:, side], 0.1), np.quantile(moved_if[:, side], 0.9)
+        return middle, float(min(low, middle)), float(max(high, middle))
 
     half_life = days * HALF_LIVES[int(row.half_life.argmax())]
     return Answer(figure(1), figure(0), float(row.p_answers[1]), float(row.p_answers[0]), half_life, n_acts)

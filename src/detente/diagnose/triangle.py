@@ -11,8 +11,10 @@ following what the others did in the ``WEEKS`` before:
 :math:`\log(1 + \text{acts of the weeks before})`, standardised. Every series has also its own acts of the weeks before,
 and those of the pair the other side's hostile ones, among its :math:`x`, so that a link is what the third state adds to
 the exchange of the two. The background :math:`b` is a random walk over knots a year apart
-(:mod:`detente.diagnose.hawkes`): what rises and falls together over years is no answer. :math:`\gamma` is normal
-beforehand (``LINK_SD``); the posterior is Laplace's, weighted over sizes of the walk's steps.
+(:mod:`detente.diagnose.loglinear`). :math:`\gamma` is normal
+beforehand (``LINK_SD``); the posterior is Laplace's, weighted over sizes of the walk's steps. Each cause's level in the
+year around the week stands beside it as an :math:`x` of its own (Mundlak 1978), so that a slow rise common to all is
+not taken for an answer.
 
 **Factor.** By how much the expected count differs between weeks after the busiest and after the quietest fifth: 1 is no
 link, below 1 calming or deterring. Unlike :mod:`detente.diagnose.spiral` an answer can be a *fall*.
@@ -33,11 +35,13 @@ import polars as pl
 
 from detente.asof import known_by
 from detente.diagnose.loglinear import effects
-from detente.diagnose.scores import normal_cdf
 from detente.errors import InvalidInputError
+from detente.observe.tension import Z_INTERVAL, normal_cdf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from detente.observe.store import Store
 
 WEEKS = 4
 LEVEL_WEEKS = 52
@@ -45,9 +49,12 @@ MOST_WEEKS = 1500
 FEWEST_WEEKS = 150
 FEWEST_ACTS = 40
 LINK_SD = 0.5
+LEAST_SPREAD = 1e-6
+"""A series that does not move tells of no link."""
+STRETCH = 1.2
+"""Of the standard deviation, learnt from simulated triangles (``benchmarks.accuracy.triangle``)."""
 SAY_FROM = 0.95
 """Probability from which a link is said: many are looked at together."""
-Z_INTERVAL = 1.2815515655446004
 
 LIMITATION = (
     "That one thing follows another within weeks is no proof that it answers it: all three may follow an event or a "
@@ -170,6 +177,35 @@ def triangle(counts: Mapping[Way, np.ndarray], pair: tuple[str, str], third: str
     return Triangle(pair, third, len(series[clash[0]]), tuple(links))
 
 
+def of_three(store: Store, dyad: str, third: str, as_of: date, *, since: date | None = None) -> Triangle:
+    """Read the triangle of a pair and a third state from a store.
+
+    Parameters
+    ----------
+    store : Store
+        Where the events are.
+    dyad : str
+        The pair, as ``ISR-PSE``.
+    third : str
+        Code of the third state.
+    as_of : datetime.date
+        The day of the question.
+    since : datetime.date, optional
+        First day of the acts that are read; by default the first on which all three pairs have acts on record.
+
+    Raises
+    ------
+    InvalidInputError
+        If the third state is one of the pair.
+    """
+    a, b = dyad.split("-")
+    if third in (a, b):
+        raise InvalidInputError(f"{third} is one of the pair {dyad}; the third state must be another.")
+    sides = [dyad, *("-".join(sorted((side, third))) for side in (a, b))]
+    events = pl.concat([store.events(pair, as_of=as_of) for pair in sides])
+    return triangle(weekly_acts(events, (a, b), third, as_of, since=since), (a, b), third)
+
+
 def weekly_acts(
     events: pl.DataFrame, pair: tuple[str, str], third: str, as_of: date, *, since: date | None = None
 ) -> dict[Way, np.ndarray]:
@@ -225,16 +261,22 @@ def _links(
         covariates = [_before(series[way])[WEEKS:] for way in (*enough, effect, *beside)]
         covariates += [_level(series[way])[WEEKS:] for way in enough]
         spread = np.array([one.std() for one in covariates])
-        used = [place for place in range(len(covariates)) if spread[place] > 0]
-        x = np.stack([(covariates[place] - covariates[place].mean()) / spread[place] for place in used], axis=1)
+        used = [place for place in range(len(covariates)) if spread[place] > LEAST_SPREAD]
+        x = np.array([(covariates[place] - covariates[place].mean()) / spread[place] for place in used])
+        x = x.reshape(len(used), -1).T
         mean, sd = effects(y[WEEKS:], x, sd=LINK_SD)
+        sd = STRETCH * sd
         for column, place in enumerate(used):
             if place < len(enough):
                 span = _contrast(x[:, column])
                 middle, half = mean[column] * span, sd[column] * span
                 factor = (math.exp(middle), math.exp(middle - Z_INTERVAL * half), math.exp(middle + Z_INTERVAL * half))
-                figures[enough[place]] = factor, float(normal_cdf(np.array(middle / half)))
-    return [Link(cause, effect, *figures.get(cause, (None, None)), (n_acts[cause], n_acts[effect])) for cause in causes]
+                figures[enough[place]] = factor, normal_cdf(middle / half)
+    links = []
+    for cause in causes:
+        found, p_more = figures.get(cause, (None, None))
+        links.append(Link(cause, effect, found, p_more, (n_acts[cause], n_acts[effect])))
+    return links
 
 
 def _before(acts: np.ndarray) -> np.ndarray:
