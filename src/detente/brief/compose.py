@@ -116,16 +116,17 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
     named = tuple(case.third_party) if case else ()
     third = by or next(code for code in (*named, *DEFAULT_THIRD_PARTIES) if code not in dyad.code.split("-"))
     series = store.structure(dyad, as_of)
+    found = diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None
     return Brief(
         dyad=dyad,
         as_of=as_of,
         events=events,
         coverage=rests_on,
         holdings=holdings(store, dyad, as_of),
-        diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
+        diagnosis=found,
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
-        third_parties=third_parties(events, as_of, dyad=dyad.code),
+        third_parties=third_parties(store, dyad, as_of, replayed=found.replayed if found else None),
         options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),
         impasse=impasse(case, dyad),
     )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from detente.cli.answer import dyad_of, show
 from detente.cli.asked import ASKED, Asked
 from detente.errors import InvalidInputError
-
-if TYPE_CHECKING:
-    pass
 
 SHOWN_EVENTS = 40
 
@@ -95,6 +90,29 @@ def events(
         for row in found.iter_rows(named=True)
     ]
     return show(asked, events_section(found, dyad, day), {"dyad": dyad.code, "events": rows})
+
+
+def third_parties(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
+    """Say who could help the two, who gains from their quarrel, and on which acts that rests.
+
+    Example: detente third-parties JPN KOR --as-of 2019-09-12
+
+    Parameters
+    ----------
+    a
+        First state, or both as JPN-KOR.
+    b
+        Second state.
+    """
+    from detente.brief.evidence import Acts
+    from detente.brief.third_party_part import third_party_section
+    from detente.resolve.thirdparties import third_parties as third_parties_of
+
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        events = store.events(dyad, as_of=day)
+        found = third_parties_of(store, dyad, day)
+    return show(asked, third_party_section(found, events, Acts(events)), found.to_dict())
 
 
 def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASKED) -> int:
