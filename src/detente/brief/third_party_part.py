@@ -240,7 +240,7 @@ def _precedents(records: list[OptionRecord]) -> tuple[Evidence, ...]:
         Evidence(
             id=one.id,
             day=one.date.isoformat(),
-            who=_party(one.third_party),
+            who=party_words(one.third_party),
             what=record.name.lower(),
             text=one.text,
             reference=one.reference,
@@ -295,7 +295,7 @@ def _own_precedents(record: OptionRecord) -> str:
     if not record.same_dyad:
         return ""
     told = "; ".join(
-        f"{one.date.year}, {_party(one.third_party)}: {one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
+        f"{one.date.year}, {party_words(one.third_party)}: {one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
         + (f", relapse {one.relapse_date:%Y-%m}" if one.relapse_date else "")
         + ")"
         for one in record.same_dyad[:2]
@@ -303,7 +303,7 @@ def _own_precedents(record: OptionRecord) -> str:
     return f"{record.name}, between these two before: {told}."
 
 
-def _party(code: str) -> str:
+def party_words(code: str) -> str:
     """Name a third party: a state or body by its code, a private one as it stands, none as the two themselves."""
     if code == "none":
         return "the two themselves"

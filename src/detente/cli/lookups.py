@@ -115,8 +115,8 @@ def third_parties(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
     return show(asked, third_party_section(found, events, Acts(events)), found.to_dict())
 
 
-def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASKED) -> int:
-    """Show what a third party could do, and what followed such acts before.
+def options(a: str, b: str | None = None, *, by: str | None = None, asked: Asked = ASKED) -> int:
+    """Show what a third party could do, by when, at what risk, and what followed such acts before.
 
     Example: detente options JPN KOR --by USA --as-of 2019-09-12
 
@@ -127,13 +127,20 @@ def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASK
     b
         Second state.
     by
-        The third party.
+        The third party. Default: the one of the pair's conflict case, else the United States.
     """
+    from detente.brief.compose import compose
+    from detente.brief.evidence import Acts
+    from detente.brief.shortlist_part import shortlist_section
     from detente.brief.third_party_part import options_section
-    from detente.resolve.options import options as options_of
     from detente.vocabulary.states import state
 
     dyad, day = dyad_of(a, b), asked.day()
     with asked.open() as store:
-        found = options_of(store.precedents(day), store.options(day), day, dyad=dyad.code, by=state(by, on=day).code)
-    return show(asked, options_section(found), found.to_dict())
+        made = compose(store, dyad, day, by=state(by, on=day).code if by else None)
+    sections = (
+        shortlist_section(made.shortlist, made.openings, Acts(made.events)),
+        options_section(made.options),
+    )
+    listed = {"shortlist": made.shortlist.to_dict(), "openings": [one.to_dict() for one in made.openings]}
+    return show(asked, sections, {**made.options.to_dict(), **listed})
