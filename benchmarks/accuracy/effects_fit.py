@@ -119,7 +119,7 @@ def _kind(
     style = "none" if row["mediate"] != "occurred" else row["medstyle"]
     settlement = SETTLEMENT.get(row["form_of_outcome"] or "")
     return CrisisKind(
-        style=style if style in get_args(Style) else None,
+        style=style if style in get_args(Style) else None,  # type: ignore[arg-type]
         settlement=settlement if settlement in get_args(Settlement) else None,  # type: ignore[arg-type]
         n_disputes_25y=sum(end - timedelta(days=9131) < began <= end for began, _ in disputes),
         n_crises_10y=sum(end - timedelta(days=3652) < began < start for began, _ in before),

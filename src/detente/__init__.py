@@ -37,22 +37,29 @@ if TYPE_CHECKING:
     from detente.observe.pressure import Pressure, pressure
     from detente.observe.store import Store, open_store
     from detente.observe.tension import Tension, replay, tension
+    from detente.resolve.calm import Calm, CrisisKind, calm_after, e_value
     from detente.resolve.casefile import conflict
     from detente.resolve.cases import Case, case_for, load_case
     from detente.resolve.coalitions import coalition_improvements, coalition_stability, grouped_stability
     from detente.resolve.conflict import Conflict
+    from detente.resolve.counterfactual import Record
     from detente.resolve.deadend import dead_end
     from detente.resolve.draft import draft
+    from detente.resolve.effects import Effects, effects
+    from detente.resolve.eventstudy import event_study
     from detente.resolve.foresight import limited_move, non_myopic, stackelberg
     from detente.resolve.hypergames import hypergame
     from detente.resolve.integrated import integrated_graph
     from detente.resolve.interventions import interventions
     from detente.resolve.inverse import inverse
+    from detente.resolve.openings import openings
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
     from detente.resolve.profiles import count_profiles
     from detente.resolve.sensitivity import sensitivity
+    from detente.resolve.shortlist import shortlist
+    from detente.resolve.simulate import Simulation, Step, simulate
     from detente.resolve.stability import stability
     from detente.resolve.statementorders import fewest_swaps
     from detente.resolve.statusquo import status_quo
@@ -69,18 +76,24 @@ _HOMES = {
     "Analogues": "diagnose.analogues",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
+    "Calm": "resolve.calm",
     "Case": "resolve.cases",
     "Changepoints": "diagnose.changepoints",
     "Conflict": "resolve.conflict",
     "CountOutlook": "diagnose.counts_ahead",
+    "CrisisKind": "resolve.calm",
     "DetenteError": "errors",
     "Diagnosis": "diagnose.diagnosis",
     "Dyad": "vocabulary.dyads",
+    "Effects": "resolve.effects",
     "Holdings": "observe.holdings",
     "Pressure": "observe.pressure",
+    "Record": "resolve.counterfactual",
     "Scan": "diagnose.scan",
+    "Simulation": "resolve.simulate",
     "Spiral": "diagnose.spiral",
     "State": "vocabulary.states",
+    "Step": "resolve.simulate",
     "Store": "observe.store",
     "SumOutlook": "diagnose.sums_ahead",
     "Tension": "observe.tension",
@@ -89,6 +102,7 @@ _HOMES = {
     "as_day": "asof",
     "as_of_day": "asof",
     "breaks": "diagnose.breaks",
+    "calm_after": "resolve.calm",
     "case_for": "resolve.cases",
     "chance_of_lasting": "diagnose.lasting",
     "changepoints": "diagnose.changepoints",
@@ -99,32 +113,38 @@ _HOMES = {
     "compose": "brief.compose",
     "conflict": "resolve.casefile",
     "conflict_months": "diagnose.analogues",
-    "count_profiles": "resolve.profiles",
     "count_outlook": "diagnose.counts_ahead",
+    "count_profiles": "resolve.profiles",
     "counts": "observe.counts",
     "coverage": "observe.coverage",
     "dead_end": "resolve.deadend",
     "diagnosis": "diagnose.diagnosis",
     "document": "brief.sentences",
     "draft": "resolve.draft",
+    "e_value": "resolve.calm",
+    "effects": "resolve.effects",
+    "event_study": "resolve.eventstudy",
     "export": "observe.export",
     "fewest_swaps": "resolve.statementorders",
     "grouped_stability": "resolve.coalitions",
     "holdings": "observe.holdings",
     "hypergame": "resolve.hypergames",
+    "integrated_graph": "resolve.integrated",
     "interventions": "resolve.interventions",
     "inverse": "resolve.inverse",
-    "integrated_graph": "resolve.integrated",
     "limited_move": "resolve.foresight",
     "load_case": "resolve.cases",
     "manner": "diagnose.manner",
     "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
+    "openings": "resolve.openings",
     "options": "resolve.options",
     "pressure": "observe.pressure",
     "replay": "observe.tension",
-    "sensitivity": "resolve.sensitivity",
     "scan": "diagnose.scan",
+    "sensitivity": "resolve.sensitivity",
+    "shortlist": "resolve.shortlist",
+    "simulate": "resolve.simulate",
     "spiral": "diagnose.spiral",
     "stability": "resolve.stability",
     "stackelberg": "resolve.foresight",
@@ -143,18 +163,24 @@ __all__ = [
     "Analogues",
     "Breaks",
     "Brief",
+    "Calm",
     "Case",
     "Changepoints",
     "Conflict",
     "CountOutlook",
+    "CrisisKind",
     "DetenteError",
     "Diagnosis",
     "Dyad",
+    "Effects",
     "Holdings",
     "Pressure",
+    "Record",
     "Scan",
+    "Simulation",
     "Spiral",
     "State",
+    "Step",
     "Store",
     "SumOutlook",
     "Tension",
@@ -164,6 +190,7 @@ __all__ = [
     "as_day",
     "as_of_day",
     "breaks",
+    "calm_after",
     "case_for",
     "chance_of_lasting",
     "changepoints",
@@ -182,6 +209,9 @@ __all__ = [
     "diagnosis",
     "document",
     "draft",
+    "e_value",
+    "effects",
+    "event_study",
     "export",
     "fewest_swaps",
     "grouped_stability",
@@ -195,11 +225,14 @@ __all__ = [
     "manner",
     "non_myopic",
     "open_store",
+    "openings",
     "options",
     "pressure",
     "replay",
     "scan",
     "sensitivity",
+    "shortlist",
+    "simulate",
     "spiral",
     "stability",
     "stackelberg",

@@ -32,6 +32,10 @@ WITH_A_MODEL = (
     "background",
     "drafts",
     "ledger",
+    "third-parties",
+    "options",
+    "shortlist",
+    "openings",
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Tone = Literal["bad", "good", "plain"]
-ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts", "conflict"]
+ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts", "conflict", "simulation"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
 from detente.cli.scanning import scan
 from detente.cli.sides import analogues, spiral
+from detente.cli.simulating import simulate
 from detente.cli.upkeep import check_data
 from detente.errors import DetenteError
 
@@ -44,7 +45,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
-    *(resolve, third_parties, options, compare, scan, ledger),
+    *(resolve, third_parties, options, simulate, compare, scan, ledger),
     *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)

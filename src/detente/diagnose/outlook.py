@@ -170,6 +170,11 @@ def outlook(tension: Tension, found: Episodes, replayed: Replay, events: pl.Data
     )
 
 
+def paths_ahead(tension: Tension, found: Episodes, seed: int = SEED) -> np.ndarray:
+    """Return the paths of tension behind the outlook, shape (MONTHS + 1, PATHS); the first row is the as-of day."""
+    return _paths(tension, _worst_row(tension, found), seed)[0]
+
+
 def outlook_record(replayed: Replay) -> tuple[Horizon, ...]:
     """Score the forecasts that could have been made at each past month end."""
     observed = _monthly(replayed)

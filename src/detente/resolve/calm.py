@@ -195,7 +195,7 @@ class Hazard:
         slope = np.cumsum(-ends[..., None] * rows, axis=1)[:, [at - 1 for at in last]]
         spread = np.sqrt(np.einsum("nyk,kl,nyl->ny", slope, self.covariance, slope)) / np.abs(log_s)
         hazard = np.log(-log_s)
-        return np.exp(-np.exp(np.stack([hazard, hazard + Z * spread, hazard - Z * spread], axis=-1)))
+        return np.asarray(np.exp(-np.exp(np.stack([hazard, hazard + Z * spread, hazard - Z * spread], axis=-1))))
 
 
 def design(x: np.ndarray) -> np.ndarray:

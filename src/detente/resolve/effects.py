@@ -1,31 +1,56 @@
-"""Effects: how much tension changed after third parties used an option, and for how long.
+r"""Effects: how much tension changed after third parties used an option, and for how long.
 
-``effects(store, as_of)["freeze"]`` answers for any family of options, also for one that was never tried: then with
-``shortfall`` and no figures of its own.
+``effects(store, as_of)["freeze"]`` answers for any family of options, also for one that was never measured: then with
+``shortfall`` and no figures of its own; ``effects(store, as_of).overall`` pools all families.
+
+For every precedent whose pair has a record in the store, an event study (:mod:`detente.resolve.eventstudy`); acts of
+one family on one pair within twelve months of the first count as one. Their changes are pooled, and the curve of the
+effect over time is fitted, by :mod:`detente.resolve.fading`. Hand-picked precedents (rule ``H``) and acts of the two
+states alone are left out, as in the rates of :mod:`detente.resolve.options`.
+
+**Placebos.** ``N_PLACEBO`` times, as many random months of the same pairs, none within a year of a precedent of the
+family, are pooled alike (*placebo dates*); and the months of the precedents in the other pairs (*placebo pairs*).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from detente.observe.tension import replay
+from detente.resolve.calm import CrisisKind, calm_after
+from detente.resolve.counterfactual import MIN_MONTHS, Record, means_ahead
+from detente.resolve.eventstudy import EFFECT_LEVEL, MIN_SEEN, YEAR, event_study, placebo_errors
+from detente.resolve.fading import DRAWS, Fading, effect_in, fading, half_gone, pooled_year
+from detente.resolve.intervals import Estimate
 from detente.resolve.options import family_of
+from detente.vocabulary.dyads import Dyad
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from detente.observe.store import Store
     from detente.resolve.calm import Calm
-    from detente.resolve.intervals import Estimate
+    from detente.resolve.eventstudy import Study
 
-EFFECT_LEVEL = 0.9
-"""Coverage of the intervals of effects: a claim that something works has to stand more than a level does."""
 MIN_STUDIES = 5
 """Fewest precedents that could be measured for which figures are given."""
 PATH_MONTHS = (1, 3, 6, 12, 18, 24)
+APART = 12
+"""Acts of a family on a pair within so many months of one that is measured are not measured apart."""
+N_PLACEBO = 500
+SEED = 20190912
+SURE = 0.9
+"""How sure the sign of the first month's effect must be before it is told how fast it fades."""
+OVERALL = "any"
+HAND_PICKED, ALONE = "H", "none"
 
 LIMITATION = (
-    "What tension did against the forecast of the day before: third parties choose their moments, and whatever else "
+    "What tension did against the forecast of the month before: third parties choose their moments, and whatever else "
     "happened in those months is counted in."
 )
 
@@ -42,15 +67,24 @@ class Placebo:
         Share of these whose mean change over a year is at least as far from zero as that of the option.
     mean : float
         Their mean change, in points of tension: what the method makes of nothing.
+    mean_other_pairs : float or None
+        Mean change of the other pairs of the store in the same months; None without any.
     """
 
     n: int
     share_as_large: float
     mean: float
+    mean_other_pairs: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {"n": self.n, "share_as_large": round(self.share_as_large, 3), "mean": round(self.mean, 2)}
+        other = self.mean_other_pairs
+        return {
+            "n": self.n,
+            "share_as_large": round(self.share_as_large, 3),
+            "mean": round(self.mean, 2),
+            "mean_other_pairs": None if other is None else round(other, 2),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +109,8 @@ class Effect:
     path : dict
         Months after the act -> change in that month.
     half_life_months : Estimate or None
-        Months until half of the first change is gone; the upper end may be infinite.
+        Months until half of the first month's change is gone, ends infinite where more than half is left; None where
+        not even the sign of that change is sure.
     spread : float or None
         Standard deviation of the yearly change between precedents: how differently the same option worked.
     p_eases : float or None
@@ -90,6 +125,8 @@ class Effect:
         Why there are no figures.
     limitation : str
         What the figures cannot tell.
+    fading : Fading or None
+        Posterior of the curve, from which paths are drawn; not in the JSON.
     """
 
     family: str
@@ -106,6 +143,7 @@ class Effect:
     precedent_ids: tuple[str, ...]
     shortfall: str | None
     limitation: str = LIMITATION
+    fading: Fading | None = field(default=None, repr=False)
 
     @property
     def is_enough(self) -> bool:
@@ -135,32 +173,209 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """The effects of every family of options as of a day."""
+    """The effects of every family of options as of a day.
+
+    Attributes
+    ----------
+    as_of : datetime.date
+    by_family : dict
+        Families with precedents, by name; ``effects[family]`` answers for others too.
+    overall : Effect
+        All families together.
+    """
 
     as_of: date
     by_family: dict[str, Effect]
-    listed: dict[str, int]
+    overall: Effect
+
+    def __repr__(self) -> str:
+        enough = sum(one.is_enough for one in self.by_family.values())
+        return f"<Effects {self.as_of}: {enough} of {len(self.by_family)} families measured>"
 
     def __getitem__(self, family: str) -> Effect:
-        """Return the effect of a family, with ``shortfall`` where it was never measured."""
+        """Return the effect of a family, with ``shortfall`` where it was never used."""
         if family in self.by_family:
             return self.by_family[family]
-        n_listed = self.listed.get(family, 0)
-        why = f"{n_listed} precedents, none on a pair whose record is dense enough" if n_listed else "no precedent"
-        return Effect(family, self.as_of, n_listed, 0, None, {}, None, None, None, None, None, (), why)
+        return Effect(family, self.as_of, 0, 0, None, {}, None, None, None, None, None, (), "no precedent is known")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {"as_of": self.as_of.isoformat(), "effects": [one.to_dict() for one in self.by_family.values()]}
+        return {
+            "as_of": self.as_of.isoformat(),
+            "overall": self.overall.to_dict(),
+            "effects": [one.to_dict() for one in self.by_family.values()],
+            "limitation": LIMITATION,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A precedent with what followed it: its pair, the row of its month, the study."""
+
+    id: str
+    dyad: str
+    at: int
+    study: Study
 
 
 def effects(store: Store, as_of: date) -> Effects:
-    """Measure what followed each family of options, in the pairs that the store holds."""
-    listed: dict[str, int] = {}
-    for row in store.precedents(as_of).iter_rows(named=True):
-        family = family_of(row["option"], row["essay_option"] or "")
-        listed[family] = listed.get(family, 0) + 1
-    return Effects(as_of, {}, listed)
+    """Measure what followed each family of options, in the pairs that the store holds.
+
+    Parameters
+    ----------
+    store : Store
+        Where precedents and acts come from.
+    as_of : datetime.date
+        Precedents and acts known later are not used.
+    """
+    rows = [
+        row
+        for row in store.precedents(as_of).sort("date", "id").iter_rows(named=True)
+        if row["rule"] != HAND_PICKED and row["third_party"] != ALONE
+    ]
+    pairs = _pairs(store, {row["dyad"] for row in rows}, as_of)
+    by_family: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_family.setdefault(family_of(row["option"], row["essay_option"] or ""), []).append(row)
+    found = {family: _effect(family, as_of, by_family[family], pairs) for family in sorted(by_family)}
+    return Effects(as_of, found, _effect(OVERALL, as_of, rows, pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A pair's record, the standardised errors and the changes of the year around each of its months, shape (M,)."""
+
+    record: Record
+    errors: np.ndarray
+    changes: np.ndarray
+
+
+def _pairs(store: Store, wanted: Iterable[str], as_of: date) -> dict[str, _Pair]:
+    """Return the pairs whose records have enough months."""
+    found = {}
+    for dyad in sorted({*wanted} & {*store.dyads(as_of)["dyad"].to_list()}):
+        replayed = replay(store.events(Dyad.parse(dyad), as_of=as_of, pair_acts=True), dyad, as_of)
+        if len(replayed.days) > MIN_MONTHS:
+            record = Record.of_replay(replayed)
+            found[dyad] = _Pair(record, placebo_errors(record), _changes(record))
+    return found
+
+
+def _effect(family: str, as_of: date, rows: Sequence[Mapping[str, Any]], pairs: Mapping[str, _Pair]) -> Effect:
+    measured = list(_measured(rows, pairs))
+    known: dict[str, Any] = {
+        "family": family,
+        "as_of": as_of,
+        "n_listed": len(rows),
+        "n_studies": len(measured),
+        "calm": _calm(rows),
+    }
+    ids = tuple(one.id for one in measured)
+    if len(measured) < MIN_STUDIES:
+        why = f"{len(measured)} of {len(rows)} precedents could be measured, {MIN_STUDIES} are wanted"
+        return Effect(**known, **_NOTHING, precedent_ids=ids, shortfall=why)
+    studies = [one.study for one in measured]
+    pooled, curve = pooled_year(studies), fading(studies)
+    rng = np.random.default_rng(SEED)
+    parts, half_life = curve.draw(rng, DRAWS, is_next=False)
+    path = effect_in(np.array(PATH_MONTHS), parts, half_life)
+    is_sure = max((path[:, 0] < 0).mean(), (path[:, 0] > 0).mean()) >= SURE
+    next_year = effect_in(np.arange(1, 13), *curve.draw(rng, DRAWS, is_next=True)).mean(axis=1)
+    return Effect(
+        **known,
+        year=pooled.year,
+        path=dict(zip(PATH_MONTHS, map(_estimate, path.T), strict=True)),
+        half_life_months=_estimate(half_gone(parts, half_life)) if is_sure else None,
+        spread=pooled.spread,
+        p_eases=float((next_year < 0).mean()),
+        placebo=_placebo(measured, pairs, pooled.year.value, rng),
+        precedent_ids=ids,
+        shortfall=None,
+        fading=curve,
+    )
+
+
+_NOTHING: dict[str, Any] = {
+    "year": None,
+    "path": {},
+    "half_life_months": None,
+    "spread": None,
+    "p_eases": None,
+    "placebo": None,
+}
+
+
+def _measured(rows: Sequence[Mapping[str, Any]], pairs: Mapping[str, _Pair]) -> Iterable[_Measured]:
+    """Study the precedents that can be, the first of those on one pair within a year."""
+    last: dict[str, int] = {}
+    for row in rows:
+        pair = pairs.get(row["dyad"])
+        if pair is None or row["precision"] == "year":
+            continue
+        record = pair.record
+        at = row["date"].year * 12 + row["date"].month - 1 - record.first
+        if not 0 <= at < len(record.values) or at - last.get(row["dyad"], -APART - 1) <= APART:
+            continue
+        study = event_study(record, at, errors=pair.errors)
+        if study is not None:
+            last[row["dyad"]] = at
+            yield _Measured(str(row["id"]), row["dyad"], at, study)
+
+
+def _placebo(
+    measured: Sequence[_Measured],
+    pairs: Mapping[str, _Pair],
+    ours: float,
+    rng: np.random.Generator,
+) -> Placebo:
+    """Pool random months of the same pairs, and the same months of the other pairs."""
+    changes = {dyad: pair.changes for dyad, pair in pairs.items()}
+    first = {dyad: pair.record.first for dyad, pair in pairs.items()}
+    columns = []
+    for one in measured:
+        near = [other.at for other in measured if other.dyad == one.dyad]
+        months = np.arange(len(changes[one.dyad]))
+        is_free = np.abs(months[:, None] - np.array(near)).min(axis=1) > APART
+        free = changes[one.dyad][is_free & np.isfinite(changes[one.dyad])]
+        columns.append(rng.choice(free, N_PLACEBO) if len(free) else np.zeros(N_PLACEBO))
+    drawn = np.mean(columns, axis=0)
+    elsewhere = [
+        changes[dyad][at]
+        for one in measured
+        for dyad in pairs
+        if dyad != one.dyad and 0 <= (at := one.at + first[one.dyad] - first[dyad]) < len(changes[dyad])
+    ]
+    elsewhere = [change for change in elsewhere if np.isfinite(change)]
+    return Placebo(
+        n=N_PLACEBO,
+        share_as_large=float((np.abs(drawn) >= abs(ours)).mean()),
+        mean=float(drawn.mean()),
+        mean_other_pairs=float(np.mean(elsewhere)) if elsewhere else None,
+    )
+
+
+def _changes(record: Record) -> np.ndarray:
+    """Return the change of the year after each month, nan where it cannot be told."""
+    found = np.full(len(record.values), np.nan)
+    at = np.arange(MIN_MONTHS, len(record.values) - int(YEAR[-1]) + 1)
+    if len(at):
+        seen, mean, _ = means_ahead(record, at - 1, YEAR)
+        n_seen = np.isfinite(record.noise[at[:, None] - 1 + YEAR]).sum(axis=1)
+        found[at] = np.where(n_seen >= MIN_SEEN, record.unit * (seen - mean), np.nan)
+    return found
+
+
+def _calm(rows: Sequence[Mapping[str, Any]]) -> Calm | None:
+    """Return the calm after crises mediated in the usual style of a family."""
+    styles = Counter(row["style"] or "none" for row in rows)
+    style = max(sorted(styles), key=lambda name: styles[name]) if styles else "none"
+    return None if style == "none" else calm_after(CrisisKind(style=style))  # type: ignore[arg-type]
+
+
+def _estimate(drawn: np.ndarray) -> Estimate:
+    """Return median and interval of draws; an infinite one counts as the longest."""
+    tail = (1 - EFFECT_LEVEL) / 2
+    return Estimate(*(float(np.quantile(drawn, level, method="inverted_cdf")) for level in (0.5, tail, 1 - tail)))
 
 
 def plain(value: Estimate | None) -> dict[str, float | None] | None:

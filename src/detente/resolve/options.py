@@ -296,7 +296,9 @@ def options(precedents: pl.DataFrame, catalogue: pl.DataFrame, as_of: datetime.d
         as_of=as_of,
         records=tuple(records),
         by_option={
-            option: question.record(option, None, [row for row in rows if option in options_of(row)])
+            option: question.record(
+                option, None, [row for row in rows if option in (row["option"], row["essay_option"])]
+            )
             for option in third_party_options()
         },
         provenance=Provenance(
@@ -316,7 +318,7 @@ def family_of(option: str, essay_option: str = "") -> str:
 
 
 def options_of(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the options of which a precedent is one; a refused offer is a precedent of what was offered."""
+    """Return the options of which a precedent is one; a refused offer is one of what was offered, though in no rate."""
     if row["option"] == REFUSED:
         return ("arbitration-court",) if row["third_party"] in COURTS else ("good-offices",)
     return row["option"], row["essay_option"] or ""

@@ -182,7 +182,7 @@ class Entry:
             "without_relapse": {
                 str(months): share.to_dict() if share else None for months, share in self.calm_months.items()
             },
-            "effect": self.effect.to_dict() if self.effect else None,
+            "effect": _effect(self.effect) if self.effect else None,
             "expected": self.expected,
             "worked": [one.to_dict() for one in self.worked],
             "failed": [one.to_dict() for one in self.failed],
@@ -376,7 +376,8 @@ class _List:
         if effect is not None and effect.year is not None:
             told.append(
                 f"tension {effect.year.value:+.1f} points over a year ({effect.year.lower:+.1f} to "
-                f"{effect.year.upper:+.1f}, 90 %) in {effect.n_studies} measured precedents"
+                f"{effect.year.upper:+.1f}, 90 %) in {effect.n_studies} measured precedents of the kind "
+                f"'{effect.family.replace('-', ' ')}'"
             )
             if effect.half_life_months is not None:
                 told.append(f"half gone after {_months(effect.half_life_months)}")
@@ -420,6 +421,11 @@ class _List:
 
 def _replies(replies: Mapping[str, str]) -> str:
     return "; ".join(f"{maker} next: {reply}" for maker, reply in replies.items()) + "."
+
+
+def _effect(effect: Effect) -> dict[str, Any]:
+    told = effect.to_dict()
+    return {name: told[name] for name in ("family", "n_studies", "year", "half_life_months", "p_eases")}
 
 
 def _result(row: Row) -> str:

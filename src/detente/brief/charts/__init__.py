@@ -7,6 +7,7 @@ from detente.brief.charts.drawing import ChartSvg
 from detente.brief.charts.drivers import drivers_chart
 from detente.brief.charts.episodes import episodes_chart
 from detente.brief.charts.outlook import outlook_chart
+from detente.brief.charts.simulation import simulation_chart
 from detente.brief.charts.tension import tension_chart
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "drivers_chart",
     "episodes_chart",
     "outlook_chart",
+    "simulation_chart",
     "tension_chart",
 ]
