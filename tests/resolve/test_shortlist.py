@@ -99,8 +99,8 @@ def test_the_order_is_the_stated_one(made: Callable[..., Brief]) -> None:
             one.option.option == STAYING_OUT,
             not one.fits,
             one.is_in_time is False,
-            one.better is None,
-            -(one.better.lower if one.better else 0.0),
+            one.share_worked is None,
+            -(one.share_worked.lower if one.share_worked else 0.0),
         )
         for one in found.entries
     ]
@@ -116,7 +116,7 @@ def test_no_row_is_without_its_doubt(made: Callable[..., Brief]) -> None:
         assert one.risks
         assert set(one.by_rule) <= set(SAMPLED)
         assert sum(n for n, _ in one.by_rule.values()) == one.n_rated
-        assert (one.better is None) == (one.n_rated < 5)
+        assert (one.share_worked is None) == (one.n_rated < 5)
 
 
 def test_measured_effects_are_told_where_there_are_any(made: Callable[..., Brief]) -> None:

@@ -22,8 +22,8 @@ USED_SHOWN, OPENINGS_SHOWN, EVIDENCE_SHOWN = 8, 6, 16
 TOPICS = 2
 ORDER = (
     "Order: what could move something outstanding, in time for a day that presses, first; then by the lower end of the "
-    "share of precedents after which the pair stood better a year later, from rule-selected rows only (R1 crises, R2 "
-    "news, R3 chronicles, whose outcomes were graded in three ways); staying out last."
+    "share of precedents that worked, from rule-selected rows only (R1 crises, R2 news, R3 chronicles, whose outcomes "
+    "were graded in three ways); staying out last."
 )
 
 
@@ -53,12 +53,12 @@ def shortlist_sentence(found: Shortlist) -> str:
     """Say what stands first, with its doubt, and what staying out comes to."""
     first, last = found.entries[0], found.entry(STAYING_OUT)
     left = f"Staying out: {last.expected}"
-    if first.better is None:
+    if first.share_worked is None:
         return words.sentence(f"Too few precedents were known by the day to put one option before another. {left}")
     return words.sentence(
-        f"{first.option.name} stands first by the stated order: the pair stood better a year later in "
-        f"{words.percent(first.better.value)} of {first.n_rated} precedents ({words.percent(first.better.lower)} to "
-        f"{words.percent(first.better.upper)}), which is what followed, not what it caused. {left}"
+        f"{first.option.name} stands first by the stated order: it worked in "
+        f"{words.percent(first.share_worked.value)} of {first.n_rated} precedents elsewhere "
+        f"({words.percent(first.share_worked.lower)} to {words.percent(first.share_worked.upper)}), which is what followed, not what it caused. {left}"
     )
 
 
@@ -97,11 +97,11 @@ def _expected(entry: Entry) -> str:
     if entry.effect is not None and entry.effect.year is not None:
         year = entry.effect.year
         told.append(f"tension {year.value:+.1f} over a year ({year.lower:+.1f} to {year.upper:+.1f}, 90 %)")
-    if entry.better is None:
+    if entry.share_worked is None:
         told.append(f"too few precedents ({entry.n_rated})")
     else:
         rules = ", ".join(f"{rule} {n}" for rule, (n, _) in entry.by_rule.items())
-        told.append(f"better in {_share(entry.better)} of {entry.n_rated} ({rules})")
+        told.append(f"worked in {_share(entry.share_worked)} of {entry.n_rated} ({rules})")
     calm = entry.calm_months.get(CALM_MONTHS)
     if calm is not None:
         told.append(f"calm for two years in {_share(calm)}")

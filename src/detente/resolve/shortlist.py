@@ -6,8 +6,7 @@ what followed elsewhere with its interval, which precedents worked and which fai
 
 **Order.** Options with something outstanding that they could move come before those without; among them those that can
 still bear on a day on the clock that presses before those that come too late; then those with the highest *lower end*
-of the share of precedents after which the pair stood better twelve months later (so that few precedents do not win by
-luck); options with too few precedents for a share follow in the order of the table. Staying out is last, with the
+of the share of precedents that worked (so that few precedents do not win by luck); options with too few precedents for a share follow in the order of the table. Staying out is last, with the
 outlook of the pair as what is expected of it.
 
 **Worked and failed.** A precedent *worked* if the pair stood better twelve months later and had not relapsed by then;
@@ -23,7 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.period import add_months
-from detente.resolve.options import REFUSED, Options, family_of, options_of
+from detente.resolve.intervals import share
+from detente.resolve.options import REFUSED, SAMPLED, Options, family_of, options_of
 from detente.vocabulary.options import STAYING_OUT, ThirdPartyOption, third_party_options
 
 if TYPE_CHECKING:
@@ -126,12 +126,12 @@ class Entry:
         years.
     is_in_time : bool or None
         Whether it can bear on one of them; None without a day.
-    better : Estimate or None
-        Share of precedents after which the pair stood better twelve months later; None below the fewest.
+    share_worked : Estimate or None
+        Share of rule-selected precedents that worked; None below ``MIN_PRECEDENTS``.
     n_rated : int
         Precedents behind it, from rule-selected rows only.
     by_rule : dict
-        Rule of selection -> these precedents, and how many of them were better: the rules grade in different ways.
+        Rule of selection -> these precedents, and how many of them worked: the rules grade in different ways.
     calm_months : dict
         Months -> share of them without relapse, None where nobody was followed so long.
     effect : Effect or None
@@ -150,7 +150,7 @@ class Entry:
     fits: bool
     deadlines: tuple[Deadline, ...]
     is_in_time: bool | None
-    better: Estimate | None
+    share_worked: Estimate | None
     n_rated: int
     by_rule: dict[str, tuple[int, int]]
     calm_months: dict[int, Estimate | None]
@@ -176,9 +176,9 @@ class Entry:
             "fits": self.fits,
             "by_when": [{"day": one.day.isoformat(), "what": one.what, "kind": one.kind} for one in self.deadlines],
             "is_in_time": self.is_in_time,
-            "better_after_12_months": self.better.to_dict() if self.better else None,
+            "share_worked": self.share_worked.to_dict() if self.share_worked else None,
             "n_rated": self.n_rated,
-            "by_rule": {rule: {"n": n, "better": better} for rule, (n, better) in self.by_rule.items()},
+            "by_rule": {rule: {"n": n, "worked": worked} for rule, (n, worked) in self.by_rule.items()},
             "without_relapse": {
                 str(months): share.to_dict() if share else None for months, share in self.calm_months.items()
             },
@@ -281,8 +281,8 @@ def shortlist(
                     one.option.option == STAYING_OUT,
                     not one.fits,
                     one.is_in_time is False,
-                    one.better is None,
-                    -(one.better.lower if one.better else 0.0),
+                    one.share_worked is None,
+                    -(one.share_worked.lower if one.share_worked else 0.0),
                     places[one.option.option],
                 ),
             )
@@ -312,7 +312,9 @@ class _List:
         fits = bool(moved) or not option.addresses
         ahead = self._deadlines(moved) if fits and option.horizon != "years" and option.option != STAYING_OUT else ()
         reached = tuple(one for one in ahead if one.days_left >= LEAD_DAYS[option.horizon])
-        better = record.outcomes[-1].shares if record else None
+        by_rule = self._by_rule(record)
+        n_worked = sum(worked for _, worked in by_rule.values())
+        worked = share(n_worked, record.n_rated) if record and record.is_enough else None
         effect = self.effects[family_of(option.option)] if self.effects and record else None
         cases = self._instances(option.option)
         return Entry(
@@ -322,12 +324,12 @@ class _List:
             fits=fits,
             deadlines=reached or ahead,
             is_in_time=bool(reached) if ahead else None,
-            better=better["better"] if better else None,
+            share_worked=worked,
             n_rated=record.n_rated if record else 0,
-            by_rule=record.by_rule if record else {},
+            by_rule=by_rule,
             calm_months=dict(record.relapse.share_without) if record and record.relapse else {},
             effect=effect if effect is not None and effect.is_enough else None,
-            expected=self._expected(option, record, effect),
+            expected=self._expected(option, record, effect, worked),
             worked=tuple(one for one in cases if one.result == "worked")[:NAMED],
             failed=tuple(one for one in cases if one.result == "failed")[:NAMED],
             risks=self._risks(option),
@@ -369,7 +371,16 @@ class _List:
             is_checked=bool(row["is_checked"]),
         )
 
-    def _expected(self, option: ThirdPartyOption, record: OptionRecord | None, effect: Effect | None) -> str:
+    def _by_rule(self, record: OptionRecord | None) -> dict[str, tuple[int, int]]:
+        """Count the precedents behind a share, and those that worked, by rule of selection."""
+        rated = set(record.precedent_ids) if record else set()
+        rows = [row for row in self.precedents.iter_rows(named=True) if row["id"] in rated]
+        results = {rule: [_result(row) for row in rows if row["rule"] == rule] for rule in SAMPLED}
+        return {rule: (len(own), own.count("worked")) for rule, own in results.items() if own}
+
+    def _expected(
+        self, option: ThirdPartyOption, record: OptionRecord | None, effect: Effect | None, worked: Estimate | None
+    ) -> str:
         if option.option == STAYING_OUT:
             return self._if_left_alone()
         told = []
@@ -381,14 +392,13 @@ class _List:
             )
             if effect.half_life_months is not None:
                 told.append(f"half gone after {_months(effect.half_life_months)}")
-        if record is None or record.outcomes[-1].shares is None:
+        if record is None or worked is None:
             n = record.n_rated if record else 0
             told.append(f"{n} rule-selected precedent{'' if n == 1 else 's'}: too few to say what follows")
         else:
-            share = record.outcomes[-1].shares["better"]
             told.append(
-                f"better after 12 months in {share.value:.0%} of {record.n_rated} precedents "
-                f"({share.lower:.0%} to {share.upper:.0%}, 80 %)"
+                f"better after 12 months without a relapse in {worked.value:.0%} of {record.n_rated} precedents "
+                f"({worked.lower:.0%} to {worked.upper:.0%}, 80 %)"
             )
             calm = record.relapse.share_without.get(24) if record.relapse else None
             if calm is not None:
