@@ -58,7 +58,8 @@ def shortlist_sentence(found: Shortlist) -> str:
     return words.sentence(
         f"{first.option.name} stands first by the stated order: it worked in "
         f"{words.percent(first.share_worked.value)} of {first.n_rated} precedents elsewhere "
-        f"({words.percent(first.share_worked.lower)} to {words.percent(first.share_worked.upper)}), which is what followed, not what it caused. {left}"
+        f"({words.percent(first.share_worked.lower)} to {words.percent(first.share_worked.upper)}), which is what "
+        f"followed, not what it caused. {left}"
     )
 
 

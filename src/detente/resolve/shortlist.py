@@ -6,8 +6,8 @@ what followed elsewhere with its interval, which precedents worked and which fai
 
 **Order.** Options with something outstanding that they could move come before those without; among them those that can
 still bear on a day on the clock that presses before those that come too late; then those with the highest *lower end*
-of the share of precedents that worked (so that few precedents do not win by luck); options with too few precedents for a share follow in the order of the table. Staying out is last, with the
-outlook of the pair as what is expected of it.
+of the share of precedents that worked (so that few precedents do not win by luck); options with too few precedents for
+a share follow in the order of the table. Staying out is last, with the outlook of the pair as what is expected of it.
 
 **Worked and failed.** A precedent *worked* if the pair stood better twelve months later and had not relapsed by then;
 it *failed* if the pair stood no better, or had relapsed. One that is younger than twelve months can only have failed so
