@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,10 @@ from detente.brief.charts.look import PAPER
 from detente.resolve.casefile import conflict
 from detente.resolve.cases import Case, case_content, load_case
 from detente.resolve.integrated import integrated_graph
+from detente.observe.store import open_store
 from detente.resolve.stability import SHOWN, stability
+from detente.resolve.thirdparties import third_parties
+from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from detente.resolve.conflict import Conflict
@@ -30,6 +34,8 @@ WAYS = {
     "us-china-trade-2018": "YNYYN",
 }
 """The cases with a page, each with the way out that its page tells."""
+THIRD_PARTIES, THIRD_PARTIES_DAY = "jpn-kor-third-parties", date(2019, 9, 12)
+"""The page on third parties, and the day of its table."""
 BLOCK = re.compile(r"(<!-- made by scripts/cases\.py -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -44,6 +50,23 @@ def block(name: str) -> str:
     """Write the tables of a case: its equilibria, and what hangs on a single statement."""
     case = load_case(name)
     return "\n".join([*_equilibria(case.conflict), "", *_statements(case, WAYS[name])]) + "\n"
+
+
+def parties_block() -> str:
+    """Write the table of the page on third parties: Japan and South Korea, from the chronicle."""
+    with open_store() as store:
+        found = third_parties(store, "JPN-KOR", THIRD_PARTIES_DAY)
+    rows = [
+        [
+            display_name(one.party),
+            one.part,
+            f"{one.points:+d}",
+            "; ".join(f"{reason.text} ({reason.points:+d})" for reason in one.reasons).replace("|", r"\|"),
+        ]
+        for one in found.candidates
+        if one.reasons
+    ]
+    return "\n".join(_table(["who", "part", "points", "reasons"], rows)) + "\n"
 
 
 def _third(case: Case) -> str | None:
@@ -111,10 +134,15 @@ def main() -> None:
     for name in WAYS:
         (FIGURES / f"{name}.svg").write_text(figure(name), encoding="utf-8")
         if "--write" in sys.argv:
-            page = PAGES / f"{name}.md"
-            made = block(name)
-            text = BLOCK.sub(lambda found, made=made: f"{found[1]}{made}{found[2]}", page.read_text(encoding="utf-8"))
-            page.write_text(text, encoding="utf-8")
+            _write(name, block(name))
+    if "--write" in sys.argv:
+        _write(THIRD_PARTIES, parties_block())
+
+
+def _write(name: str, made: str) -> None:
+    page = PAGES / f"{name}.md"
+    text = BLOCK.sub(lambda found: f"{found[1]}{made}{found[2]}", page.read_text(encoding="utf-8"))
+    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -52,11 +52,13 @@ if TYPE_CHECKING:
     from detente.resolve.integrated import integrated_graph
     from detente.resolve.interventions import interventions
     from detente.resolve.inverse import inverse
+    from detente.resolve.openings import openings
     from detente.resolve.options import options
     from detente.resolve.pairwise import View
     from detente.resolve.pledges import clock
     from detente.resolve.profiles import count_profiles
     from detente.resolve.sensitivity import sensitivity
+    from detente.resolve.shortlist import shortlist
     from detente.resolve.simulate import Simulation, Step, simulate
     from detente.resolve.stability import stability
     from detente.resolve.statementorders import fewest_swaps
@@ -135,11 +137,13 @@ _HOMES = {
     "manner": "diagnose.manner",
     "non_myopic": "resolve.foresight",
     "open_store": "observe.store",
+    "openings": "resolve.openings",
     "options": "resolve.options",
     "pressure": "observe.pressure",
     "replay": "observe.tension",
     "scan": "diagnose.scan",
     "sensitivity": "resolve.sensitivity",
+    "shortlist": "resolve.shortlist",
     "simulate": "resolve.simulate",
     "spiral": "diagnose.spiral",
     "stability": "resolve.stability",
@@ -221,11 +225,13 @@ __all__ = [
     "manner",
     "non_myopic",
     "open_store",
+    "openings",
     "options",
     "pressure",
     "replay",
     "scan",
     "sensitivity",
+    "shortlist",
     "simulate",
     "spiral",
     "stability",

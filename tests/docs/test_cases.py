@@ -41,6 +41,12 @@ def test_a_page_holds_the_tables_and_the_figure_of_the_code(name: str) -> None:
     assert f"]({name}.md)" in INDEX
 
 
+def test_the_page_on_third_parties_holds_the_table_of_the_code() -> None:
+    page = (PAGES / f"{MAKER.THIRD_PARTIES}.md").read_text(encoding="utf-8")
+    assert MAKER.parties_block() in page, "run scripts/cases.py --write"
+    assert f"]({MAKER.THIRD_PARTIES}.md)" in INDEX
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_the_list_gives_states_and_grade(name: str) -> None:
     case = load_case(name)

@@ -34,6 +34,10 @@ WITH_A_MODEL = (
     "ledger",
     "effects",
     "simulation",
+    "third-parties",
+    "options",
+    "shortlist",
+    "openings",
 )
 
 

@@ -36,6 +36,10 @@ QUESTIONS: dict[str, Callable[[SqlEngine], pl.DataFrame]] = {
     ),
     "events, no type": lambda engine: engine.events(types=[], as_of="2026-10-01"),
     "events of a feed": lambda engine: engine.events(feeds="gdelt", as_of="2026-10-01"),
+    "approaches": lambda engine: engine.approaches(PAIR, as_of="2026-10-01"),
+    "approaches to an old pair": lambda engine: engine.approaches("ISR-PSE", as_of="2016-01-01"),
+    "activity": lambda engine: engine.activity(["USA", "CHN", "RUS"], as_of="2026-10-01"),
+    "acts of some": lambda engine: engine.acts_of(["USA", "PRK"], PAIR, since="2017-01-01", as_of="2026-10-01"),
     "counts a month": lambda engine: engine.counts(as_of="2026-10-01"),
     "counts, every row": lambda engine: engine.counts(repeats="keep", as_of="2026-10-01"),
     "counts a week, divided": lambda engine: engine.counts(

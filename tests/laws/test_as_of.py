@@ -27,8 +27,8 @@ LATER = (
     "UPDATE events SET intensity = -intensity, domain = 'economy', type = 'ASSAULT', deadline = known + 10,"
     " third_parties = 'CHN:exploiter', is_checked = NOT is_checked, text = 'Later.' WHERE known > $day",
     "UPDATE pledges SET name = 'Later', expires = known + 20, renewal = 'none', kind = 'deadline' WHERE known > $day",
-    "UPDATE precedents SET description = 'Later.', outcome_1m = 'worse', outcome_12m = 'worse', option = 'freeze',"
-    " dyad = 'JPN-KOR' WHERE known > $day",
+    "UPDATE precedents SET outcome_1m = 'worse', outcome_12m = 'worse', effect_12m = 'held' WHERE known > $day",
+    "UPDATE precedents SET description = 'Later.', option = 'freeze', dyad = 'JPN-KOR' WHERE act_known > $day",
     "UPDATE precedents SET relapse_date = NULL, relapse = 'Later.' WHERE relapse_date > $day",
     "UPDATE options SET name = 'Later', description = 'Later.' WHERE known > $day",
     "UPDATE structure SET value = 7 * value, note = 'Later.' WHERE known > $day",

@@ -6,157 +6,158 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from detente.errors import InvalidInputError
-from detente.observe.event import EVENT_SCHEMA
-from detente.resolve.thirdparties import parse_roles, third_parties
+from detente.observe.store import Store
+from detente.resolve.leverage import adversaries
+from detente.resolve.thirdparties import ThirdParties, third_parties
+
+from .parties import PAIR, act, store_of
 
 AS_OF = date(2019, 9, 12)
-LATELY = date(2019, 1, 1)
-BEFORE = date(2010, 1, 1)
 
 
-def event(name: str, day: date, **other: Any) -> dict[str, Any]:
-    return {
-        "id": name,
-        "date": day,
-        "known": day,
-        "dyad": "JPN-KOR",
-        "is_pair_act": True,
-        "actor": "JPN",
-        "recipient": "KOR",
-        "intensity": -1.0,
-        "third_parties": "",
-        **other,
-    }
+def months(n: int) -> list[date]:
+    return [date(2017, 10, 5) + timedelta(days=30 * k) for k in range(n)]
 
 
-def act(name: str, actor: str, recipient: str, intensity: float, **other: Any) -> dict[str, Any]:
-    given = {"is_pair_act": False, "actor": actor, "recipient": recipient, "intensity": intensity}
-    return event(name, LATELY, **given, **other)
+def quarrel() -> list[Any]:
+    return [act(f"q{k}", day, level=-2 - k % 3) for k, day in enumerate(months(20))]
 
 
-def frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    filled = [{column: row.get(column) for column in EVENT_SCHEMA} for row in rows]
-    return pl.DataFrame(filled, schema=EVENT_SCHEMA)
+def ask(rows: list[Any], **given: Any) -> ThirdParties:
+    with store_of(rows) as store:
+        return third_parties(store, PAIR, AS_OF, **given)
 
 
-def test_roles_are_read_from_their_column() -> None:
-    assert parse_roles("USA:facilitator;JPN:addressee") == [("USA", "facilitator"), ("JPN", "addressee")]
-    assert parse_roles("") == []
+def test_a_mediator_and_a_partisan() -> None:
+    rows = quarrel()
+    for k, day in enumerate(months(20)):
+        rows += [
+            act(f"fn{k}", day, "FIN", "NOR", 2),
+            act(f"fs{k}", day, "FIN", "SWE", 2 + k % 2),
+            act(f"dn{k}", day, "DNK", "NOR", 4),
+            act(f"ds{k}", day, "DNK", "SWE", -3 - k % 2),
+        ]
+    rows += [
+        act("m1", date(2019, 3, 1), third_parties="FIN:mediator", level=2),
+        act("m2", date(2019, 4, 1), "FIN", "SWE", 2, mode="third-party", type="CONSULT"),
+    ]
+    found = ask(rows)
+    assert [one.party for one in found.candidates] == ["FIN", "DNK"]
+    finland, denmark = found.candidates
+    assert (finland.part, denmark.part) == ("helps", "no part seen")
+    assert finland.points == 2
+    assert denmark.points == -1
+    assert denmark.evenness is not None
+    assert denmark.evenness.favoured == "NOR"
+    (effort,) = finland.efforts
+    assert (effort.first, effort.last, effort.n_steps) == (date(2019, 3, 1), date(2019, 4, 1), 2)
+    assert effort.after[3] is not None
+    assert effort.after[12] is None, "that day lies ahead"
+    assert set(effort.event_ids) == {"m1", "m2"}
+    assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
 
 
-def test_rates_and_shares_by_hand() -> None:
-    rows = [event(f"l{k}", LATELY, third_parties="USA:facilitator" if k < 4 else "") for k in range(8)]
-    rows += [event(f"b{k}", BEFORE, third_parties="USA:facilitator" if k < 2 else "") for k in range(8)]
-    found = third_parties(frame(rows), AS_OF, dyad="JPN-KOR")
-    record = found.role("USA", "facilitator")
-    assert record is not None
-    assert (record.n_lately, record.n_before, found.n_rows_lately, found.n_rows_before) == (4, 2, 8, 8)
-    assert (record.share_lately, record.share_before) == (0.5, 0.25)
-    assert record.share_ratio is not None
-    assert record.share_ratio.value == 2
-    assert record.rate_lately == pytest.approx(4 / (730 / 365.25))
-    days_before = (AS_OF - timedelta(days=729) - BEFORE).days
-    assert record.rate_before == pytest.approx(2 / (days_before / 365.25))
-    assert record.rate_ratio is not None
-    assert record.rate_ratio.value == pytest.approx(2 * days_before / 730)
-    assert record.last_act == LATELY
-    assert record.event_ids == ("l3", "l2", "l1", "l0", "b1", "b0")
+def test_who_is_named_as_exploiter_presses() -> None:
+    rows = [act(f"e{k}", date(2019, 5, 1 + k), third_parties="RUS:exploiter") for k in range(3)]
+    (russia,) = ask([*quarrel(), *rows]).candidates
+    assert (russia.part, russia.points, russia.presses) == ("presses", -1, True)
+    assert russia.event_ids == ("e2", "e1", "e0")
+    helped = act("h", date(2019, 6, 1), level=1, third_parties="RUS:facilitator")
+    (both,) = ask([*quarrel(), *rows, helped]).candidates
+    assert both.part == "helps and presses"
 
 
-def test_few_rows_give_no_ratio_and_the_two_sides_are_no_third_parties() -> None:
-    rows = [event("a", LATELY, third_parties="CHN:exploiter;JPN:facilitator;PRK:context")]
-    found = third_parties(frame(rows), AS_OF, dyad="JPN-KOR")
-    (record,) = found.roles
-    assert (record.party, record.rate_ratio, record.is_enough) == ("CHN", None, False)
-    assert record.rate_before is None, "there is no time before the first row"
+def test_old_efforts_count_from_two_on() -> None:
+    old = [act(f"o{k}", date(2012 + k, 1, 1), level=1, third_parties="UN:mediator") for k in range(2)]
+    assert ask([*quarrel(), *old]).candidates[0].points == 1
+    (once,) = ask([*quarrel(), *old[:1]]).candidates
+    assert (once.points, once.part) == (0, "helped before")
 
 
-def test_an_uneven_third_party_is_seen() -> None:
-    rows = [act(f"j{k}", "USA", "JPN", 3 + k % 2) for k in range(6)]
-    rows += [act(f"k{k}", "USA", "KOR", -2 - k % 2) for k in range(6)]
-    (record,) = third_parties(frame(rows), AS_OF, dyad="JPN-KOR").even_handedness
-    assert record.difference is not None
-    assert record.difference.value == 6
-    assert record.difference.lower > 0
-    assert "friendlier towards JPN (6 towards JPN and 6 towards KOR)" in record.words
+def test_exposure_is_all_that_a_party_does_where_that_is_on_record() -> None:
+    rows = [*quarrel(), *(act(f"n{k}", day, "FIN", "NOR", 2) for k, day in enumerate(months(20)))]
+    with store_of(rows) as store:
+        assert store.engine.activity(["FIN"], as_of=AS_OF)["n_acts"].sum() == 20
+    elsewhere = [act(f"w{k}", day + timedelta(days=1), "FIN", "DNK", 1) for k, day in enumerate(months(20) * 3)]
+    elsewhere = [row | {"id": f"{row['id']}-{k}"} for k, row in enumerate(elsewhere)]
+    assert ask(rows).candidate("FIN") is not None
+    assert ask([*rows, *elsewhere]).candidate("FIN") is not None
 
 
-def test_an_act_towards_both_counts_for_both() -> None:
-    rows = [act(f"e{k}", "USA", "KOR", 1 + k % 2, third_parties="USA:facilitator;JPN:addressee") for k in range(5)]
-    (record,) = third_parties(frame(rows), AS_OF, dyad="JPN-KOR").even_handedness
-    assert record.n_acts == {"JPN": 5, "KOR": 5}
-    assert record.difference is not None
-    assert record.difference.value == 0
-    assert "no difference" in record.words
+def test_what_they_do_together_counts_as_the_third_partys_act() -> None:
+    rows = [act(f"t{k}", day, "NOR", "FIN", 3, is_mutual=True) for k, day in enumerate(months(6))]
+    alone = [act(f"a{k}", day, "NOR", "DNK", 3) for k, day in enumerate(months(6))]
+    found = ask([*quarrel(), *rows, *alone])
+    assert [(one.party, one.n_acts) for one in found.candidates] == [("FIN", {"NOR": 6, "SWE": 0})]
 
 
-def test_too_few_acts_are_no_answer() -> None:
-    rows = [act(f"j{k}", "USA", "JPN", 1) for k in range(5)] + [act(f"k{k}", "USA", "KOR", 1) for k in range(4)]
-    (record,) = third_parties(frame(rows), AS_OF, dyad="JPN-KOR").even_handedness
-    assert record.difference is None
-    assert "not enough data" in record.words
+def test_ties_come_from_pledges_in_force(store: Store) -> None:
+    found = third_parties(store, "JPN-KOR", AS_OF)
+    states = found.candidate("USA")
+    assert states is not None
+    assert states.leverage.binds_both
+    assert "TISA" in states.leverage.words
+    korea = found.candidate("PRK")
+    assert korea is not None
+    assert "nothing in the store" in korea.leverage.words
+    assert found.adversaries == ("PRK",)
 
 
-def test_other_dyads_and_no_rows() -> None:
-    rows = [event("x", LATELY, dyad="IND-PAK", third_parties="USA:mediator")]
-    found = third_parties(frame(rows), AS_OF, dyad="JPN-KOR")
-    assert (found.roles, found.even_handedness, found.n_rows_lately) == ((), (), 0)
+def test_the_united_states_lead_in_september_2019_and_three_powers_press(store: Store) -> None:
+    found = third_parties(store, "JPN-KOR", AS_OF)
+    first = found.candidates[0]
+    assert (first.party, first.part) == ("USA", "helps")
+    pressing = {one.party for one in found.candidates if one.presses}
+    assert pressing == {"PRK", "RUS", "CHN"}
+    assert {one.party for one in found.candidates if one.points < 0} == {"PRK", "RUS"}
+    assert "SUN" not in {one.party for one in found.candidates}, "nobody can be asked who is not there any more"
+    named = {name for one in found.candidates for name in one.event_ids}
+    known = store.events("JPN-KOR", as_of=AS_OF)["id"].to_list()
+    assert named <= set(known)
+
+
+def test_an_adversary_presses_both_more_than_it_does_anything_else() -> None:
+    shape = {"period": date(2019, 1, 1), "third_parties": ""}
+    rows = [
+        {"party": party, "side": side, "type": kind, "n_acts": n, **shape}
+        for party, side, kind, n in (
+            ("RUS", "NOR", "COERCE", 3),
+            ("RUS", "SWE", "MOBILIZE", 4),
+            ("USA", "NOR", "MOBILIZE", 9),
+            ("USA", "SWE", "MOBILIZE", 9),
+            ("USA", "SWE", "COOPERATE", 9),
+            ("DNK", "SWE", "COERCE", 9),
+        )
+    ]
+    assert adversaries(pl.DataFrame(rows), ("NOR", "SWE"), AS_OF) == ("RUS",)
+
+
+def test_what_is_known_later_changes_nothing() -> None:
+    late = [
+        act("l1", date(2019, 1, 1), "FIN", "NOR", 2, known=date(2019, 12, 1)),
+        act("l2", date(2019, 1, 1), known=date(2019, 12, 1), third_parties="FIN:mediator", level=2),
+    ]
+    rows = [*quarrel(), act("f", date(2018, 1, 1), "FIN", "SWE", 1)]
+    assert ask(rows) == ask([*rows, *late])
+
+
+def test_a_pair_without_acts_has_no_third_parties() -> None:
+    found = ask([])
+    assert (found.candidates, found.roles, found.n_rows_lately) == ((), (), 0)
     assert found.limitation
-    assert repr(found) == "<ThirdParties of JPN-KOR as of 2019-09-12: none>"
+    assert repr(found) == "<ThirdParties of NOR-SWE as of 2019-09-12: none>"
+    assert found.candidate("FIN") is None
+    assert found.role("FIN", "mediator") is None
 
 
 @pytest.mark.parametrize("given_dyad", ["JPN", "", "JPN-"])
-def test_a_dyad_is_two_codes(given_dyad: str) -> None:
-    with pytest.raises(InvalidInputError, match="two codes"):
-        third_parties(frame([]), AS_OF, dyad=given_dyad)
+def test_a_dyad_is_two_codes(store: Store, given_dyad: str) -> None:
+    with pytest.raises(InvalidInputError, match="two state codes"):
+        third_parties(store, given_dyad, AS_OF)
 
 
-def test_lately_has_a_length() -> None:
+def test_lately_has_a_length(store: Store) -> None:
     with pytest.raises(InvalidInputError, match="positive"):
-        third_parties(frame([]), AS_OF, dyad="JPN-KOR", lately_days=0)
-
-
-EVENTS = st.lists(
-    st.builds(
-        lambda k, day, delay, roles, actor, recipient, level: event(
-            f"e{k}",
-            day,
-            known=day + timedelta(days=delay),
-            third_parties=roles,
-            is_pair_act=actor == "JPN",
-            actor=actor,
-            recipient=recipient,
-            intensity=float(level),
-        ),
-        st.integers(0, 10**9),
-        st.dates(date(2015, 1, 1), date(2021, 1, 1)),
-        st.integers(0, 400),
-        st.sampled_from(["", "USA:facilitator", "USA:facilitator;CHN:exploiter", "KOR:addressee"]),
-        st.sampled_from(["JPN", "USA"]),
-        st.sampled_from(["KOR", "JPN"]),
-        st.sampled_from([-4, 1, 3]),
-    ),
-    max_size=25,
-)
-
-
-@given(EVENTS)
-def test_what_is_known_later_changes_nothing(rows: list[dict[str, Any]]) -> None:
-    now = third_parties(frame(rows), AS_OF, dyad="JPN-KOR")
-    then = third_parties(frame([row for row in rows if row["known"] <= AS_OF]), AS_OF, dyad="JPN-KOR")
-    assert now == then
-    assert json.loads(json.dumps(now.to_dict())) == now.to_dict()
-
-
-@given(EVENTS)
-def test_counts_are_those_of_the_rows(rows: list[dict[str, Any]]) -> None:
-    found = third_parties(frame(rows), AS_OF, dyad="JPN-KOR")
-    known = [row for row in rows if row["known"] <= AS_OF]
-    assert found.n_rows_lately + found.n_rows_before == len(known)
-    for record in found.roles:
-        named = [row for row in known if f"{record.party}:{record.role}" in row["third_parties"]]
-        assert record.n_lately + record.n_before == len(named) == len(record.event_ids)
+        third_parties(store, PAIR, AS_OF, lately_days=0)

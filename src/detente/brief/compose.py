@@ -19,8 +19,12 @@ from detente.observe.holdings import Holdings, holdings
 from detente.observe.pressure import Pressure, pressure
 from detente.provenance import fingerprint
 from detente.resolve.cases import case_for
+from detente.resolve.effects import effects
+from detente.resolve.openings import Opening, openings
 from detente.resolve.options import Options, options
+from detente.resolve.outstanding import outstanding
 from detente.resolve.pledges import Clock, clock
+from detente.resolve.shortlist import Shortlist, shortlist
 from detente.resolve.thirdparties import ThirdParties, third_parties
 from detente.shown import Shows
 
@@ -57,7 +61,7 @@ class Brief(Shows):
         How much is done, against how much is reported; None where no machine-coded feed reports enough.
     structure : Structure or None
         Slow background; None where the store has no series for the pair.
-    clock, third_parties, options
+    clock, third_parties, options, shortlist, openings
         Results of the third room.
     impasse : Impasse or None
         The analysed conflict case; None without one.
@@ -74,6 +78,8 @@ class Brief(Shows):
     clock: Clock
     third_parties: ThirdParties
     options: Options
+    shortlist: Shortlist
+    openings: tuple[Opening, ...]
     impasse: Impasse | None
 
     def __repr__(self) -> str:
@@ -90,7 +96,7 @@ class Brief(Shows):
         return fingerprint(self.events["id"].to_list())
 
 
-def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None) -> Brief:
+def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None, measured: bool = False) -> Brief:
     """Compose a brief.
 
     Parameters
@@ -104,6 +110,8 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
     by : str, optional
         Code of the third party whose options are asked for; by default the one of the pair's conflict case, else the
         United States, or the United Nations where the United States are one of the pair.
+    measured : bool
+        Whether the short list also tells the measured effects of options; that takes some seconds.
 
     Raises
     ------
@@ -122,19 +130,37 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
     named = tuple(case.third_party) if case else ()
     third = by or next(code for code in (*named, *DEFAULT_THIRD_PARTIES) if code not in dyad.code.split("-"))
     series = store.structure(dyad, as_of)
+    found = diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None
+    pledges, precedents = store.pledges(dyad, as_of), store.precedents(as_of)
+    ahead = clock(pledges, events, as_of)
+    others = third_parties(store, dyad, as_of, replayed=found.replayed if found else None)
+    choices = options(precedents, store.options(as_of), as_of, dyad=dyad.code, by=third)
+    stuck = impasse(case, dyad)
     return Brief(
         dyad=dyad,
         as_of=as_of,
         events=events,
         coverage=rests_on,
         holdings=rests_on_feeds,
-        diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
+        diagnosis=found,
         pressure=_pressure(store, dyad, as_of, rests_on_feeds) if rests_on.is_enough else None,
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of, events=events),
-        clock=clock(store.pledges(dyad, as_of), events, as_of),
-        third_parties=third_parties(events, as_of, dyad=dyad.code),
-        options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),
-        impasse=impasse(case, dyad),
+        clock=ahead,
+        third_parties=others,
+        options=choices,
+        shortlist=shortlist(
+            choices,
+            precedents,
+            store.precedents(as_of, unsettled=True),
+            clock=ahead,
+            matters=outstanding(events, pledges, as_of, dyad=dyad.code),
+            outlook=found.outlook if found else None,
+            effects=effects(store, as_of) if measured else None,
+            helper=others.candidate(third),
+            ways=stuck.ways_out if stuck else None,
+        ),
+        openings=openings(events, as_of, dyad=dyad.code),
+        impasse=stuck,
     )
 
 
@@ -174,6 +200,8 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "clock": brief.clock.to_dict(),
         "third_parties": brief.third_parties.to_dict(),
         "options": brief.options.to_dict(),
+        "shortlist": brief.shortlist.to_dict(),
+        "openings": [one.to_dict() for one in brief.openings],
         "dead_end": stuck.dead_end.to_dict() if stuck else None,
         "ways_out": stuck.ways_out.to_dict() if stuck and stuck.ways_out else None,
         "events": [_event(row) for row in brief.events.iter_rows(named=True)],

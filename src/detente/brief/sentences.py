@@ -11,6 +11,7 @@ from detente.brief.drivers_part import drivers_section
 from detente.brief.evidence import Acts, recent
 from detente.brief.observe_part import coverage_section, pressure_section, who_did_what_section
 from detente.brief.resolve_part import clock_section, dead_end_section
+from detente.brief.shortlist_part import shortlist_section
 from detente.brief.structure_part import structure_section
 from detente.brief.summary import badges, how_to_get_data, summary
 from detente.brief.third_party_part import options_section, third_party_section
@@ -76,6 +77,7 @@ def _sections(brief: Brief, acts: Acts, rests_on: Section) -> tuple[Section, ...
         third_party_section(brief.third_parties, brief.events, acts),
         dead_end_section(brief.impasse),
         options_section(brief.options),
+        shortlist_section(brief.shortlist, brief.openings, acts),
         rests_on,
         Section(
             key="method",

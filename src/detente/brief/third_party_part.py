@@ -11,51 +11,138 @@ import polars as pl
 from detente.brief import words
 from detente.brief.document import Evidence, Section, Table
 from detente.period import in_words
+from detente.resolve.roles import HELPING, PRESSING
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from detente.brief.evidence import Acts
     from detente.resolve.options import OptionRecord, Options, OutcomeShares
-    from detente.resolve.thirdparties import RoleRecord, ThirdParties
+    from detente.resolve.roles import RoleRecord
+    from detente.resolve.thirdparties import Candidate, ThirdParties
 
 LATEST_DAYS = 183
 """Acts of the last half year are told one by one."""
 TOLD = 8
 NAMED = 4
 """So many third parties are named in a sentence; the table has all."""
-HELPING, PRESSING = ("facilitator", "mediator"), ("exploiter", "threat")
 ROLES_SHOWN = 10
+CANDIDATES_SHOWN, TOLD_IN_FULL = 10, 3
 OPTIONS_SHOWN = 8
 PRECEDENTS_SHOWN = 12
 
 
 def third_party_section(found: ThirdParties, events: pl.DataFrame, acts: Acts) -> Section:
     """Who else is in it?"""
-    rows = tuple(_role_row(record) for record in found.roles[:ROLES_SHOWN])
-    headers = ("Who", "As", f"Last {found.lately_days} days", "Before", "Share of acts, against before", "Last act")
+    shown = [one for one in found.candidates if one.reasons][:CANDIDATES_SHOWN]
     pressing, helping = _latest(found, events, PRESSING), _latest(found, events, HELPING)
-    paragraphs = [
-        told
-        for told in (
-            _told("Acts that name a third party as pressing", pressing),
-            _told("Acts that name one as stepping in", helping),
-        )
-        if told
-    ]
-    judged = [one for one in found.even_handedness if one.difference is not None]
-    paragraphs.extend(words.sentence(words.names_for_codes(one.words, (one.party, *one.sides))) for one in judged)
-    answer = (
-        third_party_sentence(found, events) or "No third party stepped in or pressed in the acts of the last half year."
+    first, second = (display_name(side) for side in found.dyad.split("-"))
+    tables = (
+        Table(
+            "Candidates, the best helper first",
+            (
+                "Who",
+                "Part",
+                "Points",
+                f"Acts to {first} / {second}",
+                "Even-handed?",
+                "When they quarrel",
+                "After it stepped in",
+            ),
+            tuple(_candidate_row(one) for one in shown),
+            (2, 3),
+        ),
+        Table(
+            "Third parties by role (acts that name them)",
+            ("Who", "As", f"Last {found.lately_days} days", "Before", "Share of acts, against before", "Last act"),
+            tuple(_role_row(record) for record in found.roles[:ROLES_SHOWN]),
+            (2, 3, 4),
+        ),
     )
+    paragraphs = [
+        *(_reasons(one, found) for one in shown[:TOLD_IN_FULL]),
+        *([_adversaries(found)] if found.adversaries else []),
+        _told("Acts that name a third party as pressing", pressing),
+        _told("Acts that name one as stepping in", helping),
+    ]
     return Section(
         key="third-parties",
         title="Who exploits the rift, and who could help?",
-        answer=answer,
-        paragraphs=tuple(paragraphs),
-        tables=(Table("Third parties by role (acts that name them)", headers, rows, (2, 3, 4)),) if rows else (),
+        answer=candidates_sentence(found)
+        or third_party_sentence(found, events)
+        or "No third party stepped in or pressed in the acts of the last half year.",
+        paragraphs=tuple(text for text in paragraphs if text),
+        tables=tuple(table for table in tables if table.rows),
         evidence=acts([row["id"] for row in (*pressing, *helping)]),
         limitation=found.limitation,
     )
+
+
+def candidates_sentence(found: ThirdParties) -> str:
+    """Say who has most for it as a helper, and who presses; an empty text when nobody takes part."""
+    helping = [one for one in found.candidates if one.part == "helps"]
+    pressing = [one for one in found.candidates if one.presses]
+    told = []
+    if helping:
+        told.append(f"Most speaks for {words.the(display_name(helping[0].party))} as a helper")
+    if pressing:
+        names = words.listed([words.the(display_name(one.party)) for one in pressing[:NAMED]])
+        told.append(f"{names} {'presses' if len(pressing) == 1 else 'press'} on the two")
+    return words.sentence("; ".join(told)) if told else ""
+
+
+def _candidate_row(one: Candidate) -> tuple[str, ...]:
+    return (
+        display_name(one.party),
+        one.part,
+        f"{one.points:+d}",
+        " / ".join(str(n) for n in one.n_acts.values()),
+        _even_words(one),
+        _quarrel_words(one),
+        _after_words(one),
+    )
+
+
+def _even_words(one: Candidate) -> str:
+    judged = one.evenness.judged if one.evenness else None
+    if one.evenness is None or judged is None or judged.difference is None:
+        return "too few acts"
+    figure = f"{judged.difference.value:+.1f} ({judged.difference.lower:+.1f} to {judged.difference.upper:+.1f})"
+    if one.evenness.is_even:
+        return f"{'even' if one.evenness.is_friendly else 'hard on both'}, {figure}"
+    favoured = one.evenness.favoured
+    return f"{'leans to ' + display_name(favoured) if favoured else 'cannot be told'}, {figure}"
+
+
+def _quarrel_words(one: Candidate) -> str:
+    gains = one.exploiting
+    if gains is None or not gains.channels:
+        return "too few acts"
+    told = [f"courts {display_name(gains.courted)}"] if gains.courted else []
+    told += ["probes"] if gains.probes else []
+    told += ["closer to both"] if gains.is_closer_to_both else []
+    return ", ".join(told) or "no change seen"
+
+
+def _after_words(one: Candidate) -> str:
+    """Say what tension did after the last effort of which something can be told."""
+    for effort in one.efforts:
+        known = {months: change for months, change in effort.after.items() if change is not None}
+        if known:
+            told = ", ".join(f"{change:+.0f} after {months}" for months, change in known.items())
+            return f"{effort.first:%Y-%m}: {told} months"
+    return "not known" if one.efforts else ""
+
+
+def _reasons(one: Candidate, found: ThirdParties) -> str:
+    told = "; ".join(f"{reason.text} ({reason.points:+d})" if reason.points else reason.text for reason in one.reasons)
+    return words.sentence(
+        words.names_for_codes(f"{display_name(one.party)}: {told}", (one.party, *found.dyad.split("-")))
+    )
+
+
+def _adversaries(found: ThirdParties) -> str:
+    names = words.listed([words.the(display_name(party)) for party in found.adversaries])
+    return words.sentence(f"Both sides were lately pressed by {names}: an adversary in common")
 
 
 def third_party_sentence(found: ThirdParties, events: pl.DataFrame) -> str:
@@ -153,7 +240,7 @@ def _precedents(records: list[OptionRecord]) -> tuple[Evidence, ...]:
         Evidence(
             id=one.id,
             day=one.date.isoformat(),
-            who=_party(one.third_party),
+            who=party_words(one.third_party),
             what=record.name.lower(),
             text=one.text,
             reference=one.reference,
@@ -208,7 +295,7 @@ def _own_precedents(record: OptionRecord) -> str:
     if not record.same_dyad:
         return ""
     told = "; ".join(
-        f"{one.date.year}, {_party(one.third_party)}: {one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
+        f"{one.date.year}, {party_words(one.third_party)}: {one.text.rstrip('.')} (after 12 months: {one.outcome_12m}"
         + (f", relapse {one.relapse_date:%Y-%m}" if one.relapse_date else "")
         + ")"
         for one in record.same_dyad[:2]
@@ -216,7 +303,7 @@ def _own_precedents(record: OptionRecord) -> str:
     return f"{record.name}, between these two before: {told}."
 
 
-def _party(code: str) -> str:
+def party_words(code: str) -> str:
     """Name a third party: a state or body by its code, a private one as it stands, none as the two themselves."""
     if code == "none":
         return "the two themselves"

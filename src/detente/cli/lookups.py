@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from detente.cli.answer import dyad_of, show
 from detente.cli.asked import ASKED, Asked
 from detente.errors import InvalidInputError
-
-if TYPE_CHECKING:
-    pass
 
 SHOWN_EVENTS = 40
 
@@ -97,8 +92,31 @@ def events(
     return show(asked, events_section(found, dyad, day), {"dyad": dyad.code, "events": rows})
 
 
-def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASKED) -> int:
-    """Show what a third party could do, and what followed such acts before.
+def third_parties(a: str, b: str | None = None, *, asked: Asked = ASKED) -> int:
+    """Say who could help the two, who gains from their quarrel, and on which acts that rests.
+
+    Example: detente third-parties JPN KOR --as-of 2019-09-12
+
+    Parameters
+    ----------
+    a
+        First state, or both as JPN-KOR.
+    b
+        Second state.
+    """
+    from detente.brief.evidence import Acts
+    from detente.brief.third_party_part import third_party_section
+    from detente.resolve.thirdparties import third_parties as third_parties_of
+
+    dyad, day = dyad_of(a, b), asked.day()
+    with asked.open() as store:
+        events = store.events(dyad, as_of=day)
+        found = third_parties_of(store, dyad, day)
+    return show(asked, third_party_section(found, events, Acts(events)), found.to_dict())
+
+
+def options(a: str, b: str | None = None, *, by: str | None = None, asked: Asked = ASKED) -> int:
+    """Show what a third party could do, by when, at what risk, and what followed such acts before.
 
     Example: detente options JPN KOR --by USA --as-of 2019-09-12
 
@@ -109,13 +127,20 @@ def options(a: str, b: str | None = None, *, by: str = "USA", asked: Asked = ASK
     b
         Second state.
     by
-        The third party.
+        The third party. Default: the one of the pair's conflict case, else the United States.
     """
+    from detente.brief.compose import compose
+    from detente.brief.evidence import Acts
+    from detente.brief.shortlist_part import shortlist_section
     from detente.brief.third_party_part import options_section
-    from detente.resolve.options import options as options_of
     from detente.vocabulary.states import state
 
     dyad, day = dyad_of(a, b), asked.day()
     with asked.open() as store:
-        found = options_of(store.precedents(day), store.options(day), day, dyad=dyad.code, by=state(by, on=day).code)
-    return show(asked, options_section(found), found.to_dict())
+        made = compose(store, dyad, day, by=state(by, on=day).code if by else None, measured=True)
+    sections = (
+        shortlist_section(made.shortlist, made.openings, Acts(made.events)),
+        options_section(made.options),
+    )
+    listed = {"shortlist": made.shortlist.to_dict(), "openings": [one.to_dict() for one in made.openings]}
+    return show(asked, sections, {**made.options.to_dict(), **listed})

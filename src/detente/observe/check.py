@@ -249,9 +249,10 @@ def _pledge_breaches(row: Row) -> Iterator[Breach]:
 
 
 def _precedent_breaches(row: Row) -> Iterator[Breach]:
-    yield from _day_breaches(row, PRECEDENT_COLUMNS, required=("date", "known"))
-    if row["known"] < row["date"]:
-        yield "known", "known", f"{row['known']} found; expected a day not before {row['date']}"
+    yield from _day_breaches(row, PRECEDENT_COLUMNS, required=("date", "act_known", "known"))
+    for column, before in (("act_known", "date"), ("known", "act_known")):
+        if row[column] < row[before]:
+            yield column, "known", f"{row[column]} found; expected a day not before {row[before]}"
     for column in ("outcome_1m", "outcome_6m", "outcome_12m"):
         if row[column] not in OUTCOMES:
             yield column, "schema", f"{row[column]!r} found; expected one of {', '.join(OUTCOMES)}"

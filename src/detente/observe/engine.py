@@ -38,6 +38,16 @@ COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "n_checked": WHOLE,
 }
 REPEATS_SCHEMA: dict[str, pl.DataType] = {"kind": TEXT, "n_rows": WHOLE, "n_acts": WHOLE}
+APPROACH_SCHEMA: dict[str, pl.DataType] = {
+    "party": TEXT,
+    "side": TEXT,
+    "period": DAY,
+    "type": TEXT,
+    "third_parties": TEXT,
+    "n_acts": WHOLE,
+    "intensity": NUMBER,
+}
+ACTIVITY_SCHEMA: dict[str, pl.DataType] = {"party": TEXT, "period": DAY, "n_acts": WHOLE}
 PRESENCE_SCHEMA: dict[str, pl.DataType] = {
     "feed": TEXT,
     "year": WHOLE,
@@ -95,6 +105,38 @@ class Engine(Protocol):
         repeats: Repeats = "merge",
     ) -> pl.DataFrame:
         """Return all acts of either of the two, per period."""
+        ...
+
+    def approaches(
+        self,
+        dyad: HasCode | str,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what others do towards either of the two, per month."""
+        ...
+
+    def activity(
+        self,
+        parties: Iterable[str],
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return all acts of some states and bodies, per month."""
+        ...
+
+    def acts_of(
+        self,
+        parties: Iterable[str],
+        dyad: HasCode | str,
+        *,
+        since: date | str | None = None,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what some states and bodies did towards either of the two, act by act."""
         ...
 
     def coverage(
@@ -278,6 +320,80 @@ class SqlEngine(ABC):
             also=(questions.of_either(dyad_code(dyad)),),
         )
         return self._typed(questions.exposure(scope, every=every), EXPOSURE_SCHEMA)
+
+    def approaches(
+        self,
+        dyad: HasCode | str,
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what others do towards either of the two, per month: what third parties are judged by.
+
+        Parameters
+        ----------
+        dyad : Dyad or str
+            The pair.
+        as_of, feeds
+            As in `counts`; repeats are merged.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``party`` (who acts), ``side`` (towards whom), ``period`` (first day of the month), ``type``,
+            ``third_parties`` (whom the acts address besides), ``n_acts``, ``intensity`` (sum over the acts).
+        """
+        code = dyad_code(dyad)
+        scope = Scope.of(as_of=as_of, feeds=feeds, also=(questions.of_either(code),))
+        return self._typed(questions.approaches(scope, code), APPROACH_SCHEMA)
+
+    def activity(
+        self,
+        parties: Iterable[str],
+        *,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return all acts of some states and bodies, whoever is their aim, per month.
+
+        Parameters
+        ----------
+        parties : iterable of str
+            Codes.
+        as_of, feeds
+            As in `counts`; repeats are merged.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``party``, ``period`` (first day of the month), ``n_acts``.
+        """
+        return self._typed(questions.activity(Scope.of(as_of=as_of, feeds=feeds), parties), ACTIVITY_SCHEMA)
+
+    def acts_of(
+        self,
+        parties: Iterable[str],
+        dyad: HasCode | str,
+        *,
+        since: date | str | None = None,
+        as_of: date | str | None = None,
+        feeds: Iterable[str] | str | None = None,
+    ) -> pl.DataFrame:
+        """Return what some states and bodies did towards either of the two, in ``EVENT_SCHEMA``, by date and id.
+
+        Parameters
+        ----------
+        parties : iterable of str
+            Codes.
+        dyad : Dyad or str
+            The pair.
+        since, as_of, feeds
+            As in `events`; repeats are merged.
+        """
+        clause = questions.by_some_towards(parties, dyad_code(dyad))
+        return self._typed(
+            questions.events(Scope.of(since=since, as_of=as_of, feeds=feeds, also=(clause,))), EVENT_SCHEMA
+        )
 
     def coverage(
         self,

@@ -8,7 +8,7 @@ are written out as literals), no lists, no names of files. It speaks of one tabl
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -207,6 +207,39 @@ def of_either(code: str) -> str:
     return f"({_one_of('actor', pair)} OR {_one_of('recipient', pair)})"
 
 
+def by_some_towards(parties: Iterable[str], code: str) -> str:
+    """Return the clause for acts of some states and bodies towards either state of a dyad."""
+    return f"({_one_of('actor', parties)} AND {_one_of('recipient', code.split('-'))})"
+
+
+def approaches(scope: Scope, code: str) -> str:
+    """Return the query for what others do towards either state of a dyad, per period of a month.
+
+    What a third party and one of the two do together counts as the third party's act.
+    """
+    pair = [*code.split("-")]
+    told, acts = _acts(scope, ("intensity", "third_parties"))
+    return (
+        f"{told}SELECT party, side, period, type, third_parties, count(*) AS n_acts,"
+        f" round(sum(intensity), 6) AS intensity"
+        f" FROM (SELECT CASE WHEN {_one_of('actor', pair)} THEN recipient ELSE actor END AS party,"
+        f" CASE WHEN {_one_of('actor', pair)} THEN actor ELSE recipient END AS side, {period_of('month')} AS period,"
+        f" type, third_parties, intensity FROM ({acts}) a WHERE {_one_of('recipient', pair)} AND NOT"
+        f" {_one_of('actor', pair)} OR {_one_of('actor', pair)} AND NOT {_one_of('recipient', pair)} AND is_mutual) p"
+        f" WHERE party <> '' GROUP BY party, side, period, type, third_parties"
+        f" ORDER BY party, side, period, type, third_parties"
+    )
+
+
+def activity(scope: Scope, parties: Iterable[str]) -> str:
+    """Return the query for all acts of some states and bodies, whoever is their aim, per month."""
+    told, acts = _acts(replace(scope, also=(*scope.also, _one_of("actor", parties))), ("intensity",))
+    return (
+        f"{told}SELECT actor AS party, period, count(*) AS n_acts FROM (SELECT actor, {period_of('month')} AS period"
+        f" FROM ({acts}) a) p GROUP BY actor, period ORDER BY actor, period"
+    )
+
+
 def coverage(scope: Scope) -> str:
     """Return the query for the rows of each feed and year, none merged."""
     return (
@@ -308,7 +341,8 @@ def _acts(scope: Scope, wanted: tuple[str, ...]) -> tuple[str, str]:
     columns = f"{key}, is_mutual, weight, {', '.join(wanted)}"
     if scope.repeats == "keep":
         return "", f"SELECT {columns}, 1 AS n_rows {scope.whole()}{scope.own()}{scope.last()}"
-    told, whole = _told(scope, f"{key}, is_mutual, is_pair_act, weight, known, id, precision, feed, domain, intensity")
+    kept_of_each = ("is_mutual", "is_pair_act", "weight", "known", "id", "precision", "feed", "domain", "intensity")
+    told, whole = _told(scope, ", ".join(dict.fromkeys((*KEY, *kept_of_each, *wanted))))
     kept = f"{whole}{scope.own()}"
     # One column is taken four times faster than a structure of columns.
     chosen = wanted[0] if len(wanted) == 1 else "{" + ", ".join(f"'{one}': {one}" for one in wanted) + "}"
@@ -317,8 +351,8 @@ def _acts(scope: Scope, wanted: tuple[str, ...]) -> tuple[str, str]:
         f" sum(weight) AS weight, count(*) AS n_rows {kept} AND {REPORT} GROUP BY {key}"
     )
     taken = ", ".join(f"first AS {one}" if len(wanted) == 1 else f"first.{one} AS {one}" for one in wanted)
-    own = ", ".join(f"r.{name}" for name in (*KEY, "is_mutual", "weight", "first", "n_rows"))
-    acts = f"SELECT {key}, is_mutual, weight, {taken}, n_rows FROM (SELECT {own}"
+    whose = ", ".join(f"r.{name}" for name in (*KEY, "is_mutual", "weight", "first", "n_rows"))
+    acts = f"SELECT {key}, is_mutual, weight, {taken}, n_rows FROM (SELECT {whose}"
     return told, (
         f"SELECT {columns}, 1 AS n_rows {kept} AND {ALONE}{scope.last()} UNION ALL"
         f" SELECT {columns}, n_rows FROM ({acts} {is_not_told(reports, told_by_hand(whole))}) f) m"

@@ -217,14 +217,25 @@ class Store:
             params,
         )
 
-    def precedents(self, as_of: date | str | None = None) -> pl.DataFrame:
-        """Return third-party cases whose outcome after twelve months was known; later relapses are blank."""
-        day = as_of_day(as_of)
+    def precedents(self, as_of: date | str | None = None, *, unsettled: bool = False) -> pl.DataFrame:
+        """Return third-party cases whose outcome after twelve months was known; later relapses are blank.
+
+        Parameters
+        ----------
+        as_of : date or str, optional
+            Day of the question; today when left out.
+        unsettled : bool
+            Instead the cases whose act was known by the day but not yet what became of it after twelve months: those
+            outcomes are ``unknown``, which leaves a relapse that had come by then.
+        """
+        outcomes = ["outcome_1m", "outcome_6m", "outcome_12m"]
+        blank = "".join(f", 'unknown' AS {one}" for one in outcomes) + ", '' AS effect_12m" if unsettled else ""
+        which = "act_known <= $1 AND known > $1" if unsettled else "known <= $1"
         return self._frame(
-            "SELECT * REPLACE (CASE WHEN relapse_date <= ? THEN relapse_date END AS relapse_date,"
-            " CASE WHEN relapse_date <= ? THEN relapse ELSE '' END AS relapse)"
-            " FROM precedents WHERE known <= ? ORDER BY date, id",
-            [day, day, day],
+            "SELECT * REPLACE (CASE WHEN relapse_date <= $1 THEN relapse_date END AS relapse_date,"
+            f" CASE WHEN relapse_date <= $1 THEN relapse ELSE '' END AS relapse{blank})"
+            f" FROM precedents WHERE {which} ORDER BY date, id",
+            [as_of_day(as_of)],
         )
 
     def options(self, as_of: date | str | None = None) -> pl.DataFrame:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 # Raised when a table changes its columns, so that an older file is refused with a clear sentence.
-FORMAT = "3"
+FORMAT = "4"
 
 _SQL_TYPES = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
 
@@ -48,10 +48,11 @@ PLEDGE_COLUMNS = _columns(
     is_checked="BOOLEAN",
 )
 PRECEDENT_COLUMNS = _columns(
-    "id date precision known third_party dyad state_a state_b option essay_option style domain level_before"
+    "id date precision act_known known third_party dyad state_a state_b option essay_option style domain level_before"
     " description outcome_1m outcome_6m outcome_12m effect_12m relapse_date relapse rule reference url"
     " is_checked is_outcome_checked",
     date="DATE",
+    act_known="DATE",
     known="DATE",
     relapse_date="DATE",
     is_checked="BOOLEAN",

@@ -17,7 +17,7 @@ import yaml
 from detente.errors import NotEnoughDataError
 from detente.resolve.casefile import SCHEMA
 from detente.resolve.outstanding import Matter, evidence_of, outstanding
-from detente.resolve.thirdparties import third_parties
+from detente.resolve.roles import roles_of
 from detente.vocabulary.articles import the
 from detente.vocabulary.states import display_name
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from detente.resolve.thirdparties import RoleRecord
+    from detente.resolve.roles import RoleRecord
     from detente.vocabulary.dyads import Dyad
 
 MOST_OWN = 3
@@ -88,7 +88,7 @@ def draft(events: pl.DataFrame, pledges: pl.DataFrame, as_of: date, *, dyad: Dya
             f"not enough data for a draft as of {as_of}: nothing that {' or '.join(map(the, empty))} could give is "
             "outstanding in the store; load more acts, or write the case by hand."
         )
-    roles = third_parties(events, as_of, dyad=dyad.code, lately_days=LATELY_DAYS).roles
+    roles = roles_of(events, as_of, dyad.code, LATELY_DAYS)
     return _Draft(dyad, as_of, own, [role for role in roles if role.n_lately], events, len(found)).case()
 
 

@@ -5,8 +5,10 @@ among future generations, and the finer ones) the precedents known by the as-of 
 after 1, 6 and 12 months against the day before the act, and how long until it relapsed.
 
 A precedent enters the rates only when twelve months have passed since its act and its outcome was known by
-the as-of day: a younger one would be known only if it had already failed. Hand-picked precedents (rule ``H``) and
-the acts of the two states alone (third party ``none``) are left out of the rates, and counted as left out.
+the as-of day: a younger one would be known only if it had already failed. Precedents that were picked by hand (rules
+``R4`` and ``H``) and the acts of the two states alone (third party ``none``) are left out of the rates, and counted as
+left out. The other rules (``R1`` crises, ``R2`` news, ``R3`` chronicles) grade outcomes in different ways; their rows
+are pooled, and ``by_rule`` says how many of each stand behind a share and how many of them were better.
 A family with few precedents gives counts, no shares.
 """
 
@@ -21,6 +23,7 @@ from detente.period import add_months, precision_end
 from detente.provenance import Provenance, fingerprint
 from detente.resolve.intervals import Estimate, share
 from detente.resolve.relapse import Relapse, followed, relapse
+from detente.vocabulary.options import third_party_options
 
 if TYPE_CHECKING:
     import datetime
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 ESSAY_FAMILIES = ("freeze", "joint-statement", "high-level-talks", "grassroots", "future-generations")
 MONTHS = (1, 6, 12)
+SAMPLED = ("R1", "R2", "R3")
+"""Rules that select cases; by the others somebody picked them."""
+REFUSED, COURTS = "offer-refused", ("ICJ", "PCA")
 GRADES = ("better", "same", "worse", "unknown")
 MIN_PRECEDENTS = 5
 """Fewest precedents for which shares are given."""
@@ -133,6 +139,8 @@ class OptionRecord:
         Precedents behind the shares.
     n_by : int
         Of those known, acts of the third party that is asked about.
+    by_rule : dict
+        Rule of selection -> precedents behind the shares, and how many stood better after 12 months.
     outcomes : tuple of OutcomeShares
         After 1, 6 and 12 months.
     relapse : Relapse or None
@@ -152,6 +160,7 @@ class OptionRecord:
     n_left_out: int
     n_rated: int
     n_by: int
+    by_rule: dict[str, tuple[int, int]]
     outcomes: tuple[OutcomeShares, ...]
     relapse: Relapse | None
     same_dyad: tuple[Precedent, ...]
@@ -175,6 +184,7 @@ class OptionRecord:
             "n_left_out": self.n_left_out,
             "n_rated": self.n_rated,
             "n_by": self.n_by,
+            "by_rule": {rule: {"n": n, "better": better} for rule, (n, better) in self.by_rule.items()},
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "relapse": self.relapse.to_dict() if self.relapse else None,
             "same_dyad": [precedent.to_dict() for precedent in self.same_dyad],
@@ -195,6 +205,8 @@ class Options:
     records : tuple of OptionRecord
         The five of the worked example first, then the others by number of precedents; finer options after
         the family that includes them.
+    by_option : dict
+        The same for each option of :mod:`detente.vocabulary.options` by itself.
     provenance : Provenance
         Method, precedents and limitation.
     """
@@ -203,6 +215,7 @@ class Options:
     by: str
     as_of: datetime.date
     records: tuple[OptionRecord, ...]
+    by_option: dict[str, OptionRecord]
     provenance: Provenance
 
     def __repr__(self) -> str:
@@ -282,6 +295,12 @@ def options(precedents: pl.DataFrame, catalogue: pl.DataFrame, as_of: datetime.d
         by=by,
         as_of=as_of,
         records=tuple(records),
+        by_option={
+            option: question.record(
+                option, None, [row for row in rows if option in (row["option"], row["essay_option"])]
+            )
+            for option in third_party_options()
+        },
         provenance=Provenance(
             method="options and their precedents",
             as_of=as_of,
@@ -296,6 +315,13 @@ def options(precedents: pl.DataFrame, catalogue: pl.DataFrame, as_of: datetime.d
 def family_of(option: str, essay_option: str = "") -> str:
     """Return the family of a finer option: the given one of the essay's five, else by ``FAMILY_OF``."""
     return essay_option or FAMILY_OF.get(option, option)
+
+
+def options_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the options of which a precedent is one; a refused offer is one of what was offered, though in no rate."""
+    if row["option"] == REFUSED:
+        return ("arbitration-court",) if row["third_party"] in COURTS else ("good-offices",)
+    return row["option"], row["essay_option"] or ""
 
 
 def _essay_place(family: str) -> int:
@@ -313,7 +339,7 @@ class _Question:
 
     def record(self, family: str, part_of: str | None, rows: Sequence[Mapping[str, Any]]) -> OptionRecord:
         """Count the precedents of one family."""
-        fit = [row for row in rows if row["rule"] != "H" and row["third_party"] != "none"]
+        fit = [row for row in rows if row["rule"] in SAMPLED and row["third_party"] != "none"]
         rated = [row for row in fit if self._is_ripe(row)]
         is_enough = len(rated) >= MIN_PRECEDENTS
         entry = self.listed.get(family, {})
@@ -328,6 +354,7 @@ class _Question:
             n_left_out=len(rows) - len(fit),
             n_rated=len(rated),
             n_by=sum(self.by in row["third_party"].split(";") for row in rows),
+            by_rule=_by_rule(rated),
             outcomes=tuple(_outcome(rated, months) for months in MONTHS),
             relapse=relapse(follows) if is_enough else None,
             same_dyad=tuple(self._precedent(row) for row in reversed(rows) if row["dyad"] == self.dyad),
@@ -351,6 +378,11 @@ class _Question:
             url=str(row.get("url") or ""),
             is_checked=bool(row.get("is_checked")),
         )
+
+
+def _by_rule(rated: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    rows = {rule: [row for row in rated if row["rule"] == rule] for rule in SAMPLED}
+    return {rule: (len(own), sum(row["outcome_12m"] == "better" for row in own)) for rule, own in rows.items() if own}
 
 
 def _outcome(rated: Sequence[Mapping[str, Any]], months: int) -> OutcomeShares:

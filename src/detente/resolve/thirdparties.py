@@ -1,142 +1,142 @@
-"""Third parties: who takes part in a dispute, in which role, how much more than before, and how evenly.
+"""Third parties: who could help two states in a quarrel, who gains from it, and on what that rests.
 
-Two things are counted, from rows known by the as-of day. *Mentions*: rows of the dyad that name a third party
-in a role (column ``third_parties``), in the last ``lately_days`` days against all the time before. The rate a
-year and the share of all rows are both compared, because a chronicle is denser where its sources are: a rate
-that rises while the share does not says that more was written, not that the third party did more. *Acts*:
-rows in which the third party itself acts towards one of the two sides, or towards both (the other side stands in
-``third_parties`` as addressee or participant). Even-handedness is the mean intensity of its acts towards the
-first side minus that towards the second; zero is even.
+Every state and body that acts towards either of the two, or that their acts name in a role, is a candidate. Five things
+are told of each, and each is worth a point for or against it as a helper:
+
+==================  ================================================================================  ======
+what                when                                                                              points
+==================  ================================================================================  ======
+stepped in lately   an effort (:mod:`detente.resolve.presence`) within ``lately_days``                  +1
+stepped in before   two efforts or more before that                                                     +1
+even-handed         likely even conduct, on the whole cooperative towards both                          +1
+                    (:mod:`detente.resolve.evenness`)
+takes a side        conduct friendlier towards one, and not likely even                                 -1
+bound to both       a tie with each (:mod:`detente.resolve.leverage`)                                   +1
+presses             courts one side, or probes, when they quarrel (:mod:`detente.resolve.exploiting`),  -1
+                    or lately named as exploiter or threat at least as often as a helper
+==================  ================================================================================  ======
+
+Candidates stand in the order of their points; then who stepped in more often lately; then who acts more. The points are
+a stated convention for reading a table, not an estimate: none of them was fitted, and none says that help would work.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from detente.asof import known_by
-from detente.errors import InvalidInputError
-from detente.period import DAYS_PER_YEAR
+import polars as pl
+
+from detente.asof import as_of_day
+from detente.errors import DetenteError, InvalidInputError
+from detente.observe.questions import dyad_code
+from detente.observe.tension import replay
 from detente.provenance import Provenance, fingerprint
-from detente.resolve.intervals import Estimate, mean_difference, rate_ratio
+from detente.resolve.conduct import Conduct, conducts
+from detente.resolve.evenness import Evenness, evenness
+from detente.resolve.exploiting import Exploiting, exploiting, tension_of
+from detente.resolve.leverage import Leverage, adversaries, leverage
+from detente.resolve.presence import Effort, efforts
+from detente.resolve.roles import HELPING, PRESSING, RoleRecord, Spans, role_records, rows_of
+from detente.vocabulary.states import state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import polars as pl
+    from detente.observe.questions import HasCode
+    from detente.observe.store import Store
+    from detente.observe.tension import Replay
 
-ROLES = ("facilitator", "mediator", "exploiter", "threat", "forum")
-TOWARDS = ("addressee", "participant")
-MIN_ROWS = 5
-"""Fewest rows of a third party in a role for which a ratio is given."""
-MIN_ACTS = 5
-"""Fewest acts towards each side for which even-handedness is judged."""
+MOST = 12
+"""So many parties are looked at for their own acts: those with most."""
+SHOWN_ACTS = 5
+Part = Literal["helps", "helped before", "helps and presses", "presses", "no part seen"]
 LIMITATION = (
-    "Counts follow what the sources report and how the compiler assigned roles; they show neither influence nor intent."
+    "Counts follow what the sources report and how roles were assigned; they show neither influence nor intent, and "
+    "the points are a stated way to read the table, not an estimate of who would succeed."
 )
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRecord:
-    """A third party in one role.
+class Reason:
+    """One reason for or against a candidate: its points, what is told, and the acts behind it."""
 
-    Attributes
-    ----------
-    party, role : str
-        Code of the third party, and one of the five roles.
-    n_lately, n_before : int
-        Rows that name it in that role.
-    rate_lately, rate_before : float or None
-        Rows a year; None if the time before has no length.
-    rate_ratio : Estimate or None
-        Rate lately over rate before, with an 80 % interval; None below ``MIN_ROWS`` rows.
-    share_lately, share_before : float or None
-        Share of all rows of the dyad.
-    share_ratio : Estimate or None
-        Rows per row of the dyad lately over the same before: the ratio freed of the chronicle's density.
-    last_act : datetime.date
-        Day of the latest row.
-    event_ids : tuple of str
-        Ids of the rows, latest first.
-    """
-
-    party: str
-    role: str
-    n_lately: int
-    n_before: int
-    rate_lately: float | None
-    rate_before: float | None
-    rate_ratio: Estimate | None
-    share_lately: float | None
-    share_before: float | None
-    share_ratio: Estimate | None
-    last_act: date
-    event_ids: tuple[str, ...]
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are enough rows for a ratio."""
-        return self.n_lately + self.n_before >= MIN_ROWS
+    points: int
+    text: str
+    event_ids: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {
-            "party": self.party,
-            "role": self.role,
-            "n_lately": self.n_lately,
-            "n_before": self.n_before,
-            "rate_lately": self.rate_lately,
-            "rate_before": self.rate_before,
-            "rate_ratio": self.rate_ratio.to_dict() if self.rate_ratio else None,
-            "share_lately": self.share_lately,
-            "share_before": self.share_before,
-            "share_ratio": self.share_ratio.to_dict() if self.share_ratio else None,
-            "is_enough": self.is_enough,
-            "last_act": self.last_act.isoformat(),
-            "event_ids": list(self.event_ids),
-        }
+        return {"points": self.points, "text": self.text, "event_ids": list(self.event_ids)}
 
 
 @dataclass(frozen=True, slots=True)
-class EvenHandedness:
-    """How a third party's own acts fall on the two sides.
+class Candidate:
+    """A third party.
 
     Attributes
     ----------
     party : str
-        Code of the third party.
-    sides : tuple of str
-        The two states; the difference is first minus second.
+        Its code.
     n_acts : dict
-        Number of its acts towards each side; an act towards both counts for both.
-    mean_intensity : dict
-        Mean intensity of these acts, None without any.
-    difference : Estimate or None
-        With an 80 % interval; None below ``MIN_ACTS`` acts towards either side.
-    words : str
-        The reading in words.
+        Its own acts towards each side.
+    evenness : Evenness or None
+        None where it did not act itself.
+    exploiting : Exploiting or None
+        The same.
+    leverage : Leverage
+        What binds it to the two.
+    efforts : tuple of Effort
+        When it stepped in, the latest first.
+    reasons : tuple of Reason
+        What speaks for it and against it.
     event_ids : tuple of str
-        Ids of the acts, latest first.
+        Its latest acts towards the two.
     """
 
     party: str
-    sides: tuple[str, str]
     n_acts: dict[str, int]
-    mean_intensity: dict[str, float | None]
-    difference: Estimate | None
-    words: str
+    evenness: Evenness | None
+    exploiting: Exploiting | None
+    leverage: Leverage
+    efforts: tuple[Effort, ...]
+    reasons: tuple[Reason, ...]
     event_ids: tuple[str, ...]
+
+    @property
+    def points(self) -> int:
+        """The sum of the points of its reasons."""
+        return sum(reason.points for reason in self.reasons)
+
+    @property
+    def presses(self) -> bool:
+        """Whether anything says that it gains from the rift or bears down on a side."""
+        return any(reason.points < 0 and reason.text.startswith("presses") for reason in self.reasons)
+
+    @property
+    def part(self) -> Part:
+        """Its part in the dispute in a few words: what was seen, not what it could do."""
+        is_late = any(reason.text.startswith("stepped in lately") for reason in self.reasons)
+        if self.presses:
+            return "helps and presses" if is_late else "presses"
+        if is_late:
+            return "helps"
+        return "helped before" if self.efforts else "no part seen"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
             "party": self.party,
-            "sides": list(self.sides),
+            "part": self.part,
+            "points": self.points,
             "n_acts": dict(self.n_acts),
-            "mean_intensity": dict(self.mean_intensity),
-            "difference": self.difference.to_dict() if self.difference else None,
-            "words": self.words,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "evenness": self.evenness.to_dict() if self.evenness else None,
+            "exploiting": self.exploiting.to_dict() if self.exploiting else None,
+            "leverage": self.leverage.to_dict(),
+            "efforts": [one.to_dict() for one in self.efforts],
             "event_ids": list(self.event_ids),
         }
 
@@ -157,10 +157,12 @@ class ThirdParties:
         All rows of the dyad in both spans.
     years_before : float
         Length of the time before, from the first known row on.
+    candidates : tuple of Candidate
+        In the order of their points.
     roles : tuple of RoleRecord
-        Most rows lately first.
-    even_handedness : tuple of EvenHandedness
-        One for each third party that acted itself, most acts first.
+        How often the acts of the pair name whom in which role; most rows lately first.
+    adversaries : tuple of str
+        Codes of states that lately pressed both of the two.
     provenance : Provenance
         Method, rows and limitation.
     """
@@ -171,12 +173,13 @@ class ThirdParties:
     n_rows_lately: int
     n_rows_before: int
     years_before: float
+    candidates: tuple[Candidate, ...]
     roles: tuple[RoleRecord, ...]
-    even_handedness: tuple[EvenHandedness, ...]
+    adversaries: tuple[str, ...]
     provenance: Provenance
 
     def __repr__(self) -> str:
-        parties = sorted({record.party for record in self.roles})
+        parties = [one.party for one in self.candidates]
         return f"<ThirdParties of {self.dyad} as of {self.as_of}: {', '.join(parties) or 'none'}>"
 
     @property
@@ -188,6 +191,10 @@ class ThirdParties:
         """Return the record of one third party in one role, None if there is none."""
         return next((record for record in self.roles if (record.party, record.role) == (party, role)), None)
 
+    def candidate(self, party: str) -> Candidate | None:
+        """Return one third party, None if it takes no part."""
+        return next((one for one in self.candidates if one.party == party), None)
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {
@@ -197,26 +204,36 @@ class ThirdParties:
             "n_rows_lately": self.n_rows_lately,
             "n_rows_before": self.n_rows_before,
             "years_before": self.years_before,
+            "candidates": [one.to_dict() for one in self.candidates],
             "roles": [record.to_dict() for record in self.roles],
-            "even_handedness": [record.to_dict() for record in self.even_handedness],
+            "adversaries": list(self.adversaries),
             "limitation": self.limitation,
             "provenance": self.provenance.to_dict(),
         }
 
 
-def third_parties(events: pl.DataFrame, as_of: date, *, dyad: str, lately_days: int = 730) -> ThirdParties:
-    """Count who takes part in a dispute, in which role and how evenly.
+def third_parties(
+    store: Store,
+    dyad: HasCode | str,
+    as_of: date | str | None = None,
+    *,
+    lately_days: int = 730,
+    replayed: Replay | None = None,
+) -> ThirdParties:
+    """Say who could help two states in a quarrel and who gains from it.
 
     Parameters
     ----------
-    events : polars.DataFrame
-        Events in the columns of :data:`detente.observe.event.EVENT_SCHEMA`; other dyads are left out.
-    as_of : datetime.date
-        Rows known later are not used.
-    dyad : str
-        Codes of the two states in alphabetical order: ``JPN-KOR``.
+    store : Store
+        Where acts, pledges and series come from.
+    dyad : Dyad or str
+        The pair: ``"JPN-KOR"`` or anything with a ``code``.
+    as_of : datetime.date or str, optional
+        Rows known later are not used; today when left out.
     lately_days : int
         Length of the recent time, in days up to and including ``as_of``.
+    replayed : Replay, optional
+        Filtered tension of the pair on that day, where it was worked out already.
 
     Raises
     ------
@@ -225,126 +242,149 @@ def third_parties(events: pl.DataFrame, as_of: date, *, dyad: str, lately_days: 
     """
     if lately_days <= 0:
         raise InvalidInputError(f"lately_days {lately_days} found; expected a positive number of days.")
-    first, _, second = dyad.partition("-")
-    if not first or not second:
-        raise InvalidInputError(f"dyad {dyad!r} found; expected two codes in the form JPN-KOR.")
-    known = known_by(events, as_of)
-    rows = sorted(
-        (row for row in known.iter_rows(named=True) if row["dyad"] == dyad and row["date"] <= as_of),
-        key=lambda row: (row["date"], row["id"]),
-        reverse=True,
-    )
-    spans = _Spans.of(rows, as_of, lately_days)
-    ids = [row["id"] for row in rows]
-    roles = _roles(rows, (first, second), spans)
+    day, code = as_of_day(as_of), dyad_code(dyad)
+    first, _, second = code.partition("-")
+    events = store.events(code, as_of=day).filter(pl.col("date") <= day)
+    if replayed is None and events["is_pair_act"].any():
+        replayed = replay(events, code, day)
+    question = _Question(store, (first, second), day, lately_days, events, replayed)
+    rows = rows_of(events, day, code)
+    spans = Spans.of(rows, day, lately_days)
+    roles = role_records(rows, (first, second), spans)
+    approaches = store.engine.approaches(code, as_of=day).filter(pl.col("period") <= day)
+    found = question.candidates(approaches, roles)
     return ThirdParties(
-        dyad=dyad,
-        as_of=as_of,
+        dyad=code,
+        as_of=day,
         lately_days=lately_days,
         n_rows_lately=spans.n_lately,
         n_rows_before=spans.n_before,
         years_before=spans.years_before,
+        candidates=found,
         roles=roles,
-        even_handedness=_even_handedness(rows, (first, second)),
+        adversaries=adversaries(approaches, (first, second), day),
         provenance=Provenance(
             method="third parties",
-            as_of=as_of,
+            as_of=day,
             limitation=LIMITATION,
-            event_ids=tuple(dict.fromkeys(name for record in roles for name in record.event_ids[:3])),
+            event_ids=tuple(dict.fromkeys(name for one in found for name in one.event_ids[:3])),
             n_events=len(rows),
-            fingerprint=fingerprint(ids),
+            fingerprint=fingerprint([row["id"] for row in rows]),
         ),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Spans:
-    """The two spans of time that are compared."""
+class _Question:
+    """What every candidate of one answer shares."""
 
-    first_lately: date
-    n_lately: int
-    n_before: int
-    years_lately: float
-    years_before: float
+    store: Store
+    sides: tuple[str, str]
+    as_of: date
+    lately_days: int
+    events: pl.DataFrame
+    replayed: Replay | None
 
-    @classmethod
-    def of(cls, rows: Sequence[Mapping[str, Any]], as_of: date, lately_days: int) -> _Spans:
-        first_lately = as_of - timedelta(days=lately_days - 1)
-        first_row = min((row["date"] for row in rows), default=first_lately)
-        n_lately = sum(row["date"] >= first_lately for row in rows)
-        before = max(0, (first_lately - first_row).days)
-        return cls(first_lately, n_lately, len(rows) - n_lately, lately_days / DAYS_PER_YEAR, before / DAYS_PER_YEAR)
+    @property
+    def lately(self) -> date:
+        """The first day called lately."""
+        return self.as_of - timedelta(days=self.lately_days - 1)
+
+    def candidates(self, approaches: pl.DataFrame, roles: Sequence[RoleRecord]) -> tuple[Candidate, ...]:
+        """Judge every third party that acts or is named, the best helper first."""
+        engine, code = self.store.engine, "-".join(self.sides)
+        conduct = {
+            one.party: one for one in conducts(engine, approaches, self.sides, self.as_of, self.events, most=MOST)
+        }
+        acts = engine.acts_of(conduct, code, since=self.lately, as_of=self.as_of).filter(pl.col("date") <= self.as_of)
+        stepped = efforts(_joined(self.events, acts), self.sides, self.replayed, self.as_of)
+        named = [record.party for record in roles]
+        found = [
+            self._candidate(party, conduct.get(party), roles, stepped.get(party, ()), acts)
+            for party in dict.fromkeys([*conduct, *named, *stepped])
+            if party not in self.sides and _exists(party, self.as_of)
+        ]
+        lately = {one.party: sum(e.n_steps for e in one.efforts if e.last >= self.lately) for one in found}
+        order = sorted(found, key=lambda one: (-one.points, -lately[one.party], -sum(one.n_acts.values()), one.party))
+        return tuple(order)
+
+    def _candidate(
+        self,
+        party: str,
+        conduct: Conduct | None,
+        roles: Sequence[RoleRecord],
+        stepped: tuple[Effort, ...],
+        acts: pl.DataFrame,
+    ) -> Candidate:
+        even = evenness(conduct, self.lately) if conduct else None
+        gains = exploiting(conduct, tension_of(self.replayed, conduct.months)) if conduct else None
+        bound = leverage(self.store, party, self.sides, self.as_of)
+        own = acts.filter(pl.col("actor") == party).sort("date", "id", descending=[True, False])
+        ids = tuple(own["id"].head(SHOWN_ACTS).to_list())
+        reasons = (
+            *self._stepped(stepped),
+            *_balance(even, ids),
+            *_bonds(bound),
+            *self._pressing(gains, [one for one in roles if one.party == party]),
+        )
+        n_acts = conduct.n_acts if conduct else dict.fromkeys(self.sides, 0)
+        named = [name for one in roles if one.party == party for name in one.event_ids[:SHOWN_ACTS]]
+        return Candidate(
+            party, n_acts, even, gains, bound, stepped, reasons, ids or tuple(dict.fromkeys(named))[:SHOWN_ACTS]
+        )
+
+    def _stepped(self, stepped: tuple[Effort, ...]) -> list[Reason]:
+        recent = [one for one in stepped if one.last >= self.lately]
+        before = [one for one in stepped if one.last < self.lately]
+        told = []
+        if recent:
+            steps = sum(one.n_steps for one in recent)
+            text = f"stepped in lately ({steps} step{'s' * (steps > 1)}, the last on {recent[0].last})"
+            told.append(Reason(1, text, recent[0].event_ids[:SHOWN_ACTS]))
+        if before:
+            text = f"stepped in before ({len(before)} effort{'s' * (len(before) > 1)}, the last in {before[0].last:%Y})"
+            told.append(Reason(int(len(before) > 1), text, before[0].event_ids[:SHOWN_ACTS]))
+        return told
+
+    def _pressing(self, gains: Exploiting | None, named: Sequence[RoleRecord]) -> list[Reason]:
+        if gains is not None and (gains.courted or gains.probes):
+            return [Reason(-1, f"presses: {gains.words.partition(': ')[2].rstrip('.')}")]
+        against = [one for one in named if one.role in PRESSING]
+        n_against = sum(one.n_lately for one in against)
+        n_helping = sum(one.n_lately for one in named if one.role in HELPING)
+        if n_against >= max(1, n_helping):
+            ids = tuple(name for one in against for name in one.event_ids)[:SHOWN_ACTS]
+            text = f"presses: {n_against} of the acts lately name it as exploiter or threat, {n_helping} as a helper"
+            return [Reason(-1, text, ids)]
+        return []
 
 
-def parse_roles(text: str) -> list[tuple[str, str]]:
-    """Split ``USA:facilitator;JPN:addressee`` into pairs of code and role."""
-    pairs = (entry.rpartition(":") for entry in text.split(";") if entry)
-    return [(code.strip(), role.strip()) for code, _, role in pairs if code]
+def _joined(events: pl.DataFrame, acts: pl.DataFrame) -> pl.DataFrame:
+    """Add the acts of others to those that concern the pair, each once."""
+    return pl.concat([events, acts]).unique("id", keep="first", maintain_order=True)
 
 
-def _roles(rows: Sequence[Mapping[str, Any]], sides: tuple[str, str], spans: _Spans) -> tuple[RoleRecord, ...]:
-    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for row in rows:
-        for code, role in dict.fromkeys(parse_roles(row["third_parties"] or "")):
-            if role in ROLES and code not in sides:
-                found.setdefault((code, role), []).append(row)
-    records = [_record(party, role, named, spans) for (party, role), named in found.items()]
-    return tuple(sorted(records, key=lambda one: (-one.n_lately, -one.n_before, one.party, one.role)))
+def _balance(even: Evenness | None, ids: tuple[str, ...]) -> list[Reason]:
+    if even is None or even.judged is None:
+        return []
+    text = even.words.partition(": ")[2].rstrip(".")
+    if even.is_even and even.is_friendly:
+        return [Reason(1, text, ids)]
+    if even.favoured is not None and not even.is_even:
+        return [Reason(-1, text, ids)]
+    return [Reason(0, text, ids)]
 
 
-def _record(party: str, role: str, named: Sequence[Mapping[str, Any]], spans: _Spans) -> RoleRecord:
-    lately = sum(row["date"] >= spans.first_lately for row in named)
-    before = len(named) - lately
-    is_enough = len(named) >= MIN_ROWS
-    return RoleRecord(
-        party=party,
-        role=role,
-        n_lately=lately,
-        n_before=before,
-        rate_lately=lately / spans.years_lately,
-        rate_before=before / spans.years_before if spans.years_before else None,
-        rate_ratio=rate_ratio(lately, spans.years_lately, before, spans.years_before) if is_enough else None,
-        share_lately=lately / spans.n_lately if spans.n_lately else None,
-        share_before=before / spans.n_before if spans.n_before else None,
-        share_ratio=rate_ratio(lately, spans.n_lately, before, spans.n_before) if is_enough else None,
-        last_act=named[0]["date"],
-        event_ids=tuple(row["id"] for row in named),
-    )
+def _bonds(bound: Leverage) -> list[Reason]:
+    if bound.binds_both:
+        return [Reason(1, f"bound to both: {bound.words}")]
+    return [Reason(0, f"bound to one: {bound.words}")] if any(bound.ties.values()) else []
 
 
-def _even_handedness(rows: Sequence[Mapping[str, Any]], sides: tuple[str, str]) -> tuple[EvenHandedness, ...]:
-    acts: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        if not row["is_pair_act"] and row["actor"] not in sides and _struck(row, sides):
-            acts.setdefault(row["actor"], []).append(row)
-    records = [_evenness(party, own, sides) for party, own in acts.items()]
-    return tuple(sorted(records, key=lambda one: (-len(one.event_ids), one.party)))
-
-
-def _struck(row: Mapping[str, Any], sides: tuple[str, str]) -> list[str]:
-    """Return the sides towards which a third party's act goes."""
-    also = {code for code, role in parse_roles(row["third_parties"] or "") if role in TOWARDS}
-    return [side for side in sides if side == row["recipient"] or side in also]
-
-
-def _evenness(party: str, own: Sequence[Mapping[str, Any]], sides: tuple[str, str]) -> EvenHandedness:
-    towards = {side: [float(row["intensity"]) for row in own if side in _struck(row, sides)] for side in sides}
-    means = {side: sum(values) / len(values) if values else None for side, values in towards.items()}
-    counts = {side: len(values) for side, values in towards.items()}
-    difference = None
-    if min(counts.values()) >= MIN_ACTS:
-        difference = mean_difference(towards[sides[0]], towards[sides[1]])
-    words = _evenness_in_words(party, sides, counts, difference)
-    return EvenHandedness(party, sides, counts, means, difference, words, tuple(row["id"] for row in own))
-
-
-def _evenness_in_words(
-    party: str, sides: tuple[str, str], counts: Mapping[str, int], difference: Estimate | None
-) -> str:
-    told = " and ".join(f"{counts[side]} towards {side}" for side in sides)
-    if difference is None:
-        return f"{party}: not enough data ({told}; at least {MIN_ACTS} each are needed)."
-    if difference.lower <= 0 <= difference.upper:
-        return f"{party}: no difference between its acts towards the two sides can be seen ({told})."
-    favoured = sides[0] if difference.value > 0 else sides[1]
-    return f"{party}: its acts have been friendlier towards {favoured} ({told})."
+def _exists(party: str, day: date) -> bool:
+    """Tell whether a state or body is still there: nobody can be asked who is not."""
+    try:
+        found = state(party, scheme="iso3", on=day)
+    except DetenteError:
+        return False
+    return found.valid_to is None or found.valid_to >= day
