@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
     from detente.diagnose.analogues import Analogues, analogues, conflict_months
+    from detente.diagnose.backtest import Backtest, backtest
     from detente.diagnose.breaks import Breaks, breaks
     from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.counts_ahead import CountOutlook, count_outlook
@@ -67,6 +68,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Analogues": "diagnose.analogues",
+    "Backtest": "diagnose.backtest",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Case": "resolve.cases",
@@ -88,6 +90,7 @@ _HOMES = {
     "analogues": "diagnose.analogues",
     "as_day": "asof",
     "as_of_day": "asof",
+    "backtest": "diagnose.backtest",
     "breaks": "diagnose.breaks",
     "case_for": "resolve.cases",
     "chance_of_lasting": "diagnose.lasting",
@@ -141,6 +144,7 @@ _HOMES = {
 
 __all__ = [
     "Analogues",
+    "Backtest",
     "Breaks",
     "Brief",
     "Case",
@@ -163,6 +167,7 @@ __all__ = [
     "analogues",
     "as_day",
     "as_of_day",
+    "backtest",
     "breaks",
     "case_for",
     "chance_of_lasting",
