@@ -10,11 +10,15 @@ import polars as pl
 from detente import __version__
 from detente.asof import as_of_day
 from detente.brief.resolve_part import Impasse, impasse
+from detente.diagnose.analogues import Analogues, analogues, conflict_months
 from detente.diagnose.diagnosis import Diagnosis, diagnosis
+from detente.diagnose.ledger import LIMITATION as LEDGER_LIMITATION
+from detente.diagnose.ledger import summary
 from detente.diagnose.structure import Structure, structure
 from detente.errors import AsOfError
 from detente.observe.coverage import Coverage, coverage
 from detente.observe.holdings import Holdings, holdings
+from detente.period import add_months
 from detente.provenance import fingerprint
 from detente.resolve.cases import case_for
 from detente.resolve.options import Options, options
@@ -50,6 +54,10 @@ class Brief:
         What each feed holds of the pair, and whom of the two it lacks.
     diagnosis : Diagnosis or None
         None below the floors of coverage: not enough data.
+    analogues : Analogues or None
+        The past windows most like the present one, of all pairs of the store; None with ``diagnosis``.
+    ledger : polars.DataFrame
+        Forecasts of the pair that the store's ledger held by the day.
     structure : Structure or None
         Slow background; None where the store has no series for the pair.
     clock, third_parties, options
@@ -64,6 +72,8 @@ class Brief:
     coverage: Coverage
     holdings: Holdings
     diagnosis: Diagnosis | None
+    analogues: Analogues | None
+    ledger: pl.DataFrame
     structure: Structure | None
     clock: Clock
     third_parties: ThirdParties
@@ -123,12 +133,18 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
         coverage=rests_on,
         holdings=holdings(store, dyad, as_of),
         diagnosis=diagnosis(events, dyad.code, as_of) if rests_on.is_enough else None,
+        analogues=_analogues(store, dyad, as_of) if rests_on.is_enough else None,
+        ledger=store.forecasts(as_of).filter(pl.col("dyad") == dyad.code),
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of),
         clock=clock(store.pledges(dyad, as_of), events, as_of),
         third_parties=third_parties(events, as_of, dyad=dyad.code),
         options=options(store.precedents(as_of), store.options(as_of), as_of, dyad=dyad.code, by=third),
         impasse=impasse(case, dyad),
     )
+
+
+def _analogues(store: Store, dyad: Dyad, as_of: date) -> Analogues:
+    return analogues(conflict_months(store.engine, as_of), dyad.code, add_months(as_of.replace(day=1), -1))
 
 
 def _check_day(store: Store, dyad: Dyad, as_of: date) -> None:
@@ -154,6 +170,8 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "coverage": brief.coverage.to_dict(),
         "holdings": brief.holdings.to_dict(),
         "diagnosis": brief.diagnosis.to_dict() if brief.diagnosis else None,
+        "analogues": brief.analogues.to_dict() if brief.analogues else None,
+        "ledger": {"kinds": summary(brief.ledger).to_dicts(), "limitation": LEDGER_LIMITATION},
         "structure": brief.structure.to_dict() if brief.structure else None,
         "clock": brief.clock.to_dict(),
         "third_parties": brief.third_parties.to_dict(),
