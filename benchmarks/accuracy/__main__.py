@@ -94,6 +94,20 @@ BENCHMARKS = (
         ),
     ),
     Benchmark(
+        "recovery",
+        "events",
+        (),
+        "[Episodes](method/episodes.md)",
+        (
+            Row(
+                "how soon is a rise over",
+                fixed("Brier, within 6 / 12 / 24 months"),
+                form("{brier_both_6:.3f} / {brier_both_12:.3f} / {brier_both_24:.3f}"),
+                form("{brier_own_6:.3f} / {brier_own_12:.3f} / {brier_own_24:.3f} (the pair's own share)"),
+            ),
+        ),
+    ),
+    Benchmark(
         "cycle_or_break",
         "exam",
         (),

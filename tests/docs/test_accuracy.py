@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from benchmarks.accuracy.__main__ import BENCHMARKS, HEADERS, merged, rows, wins
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"

@@ -11,6 +11,7 @@ from detente.brief.strips import domain_strips, whole_strip
 from detente.diagnose import breaks, counts_ahead, drivers, episodes, manner, outlook, standing, verdict
 from detente.diagnose.breaks import SAY_FROM
 from detente.diagnose.record import EVEN
+from detente.diagnose.recovery import POOL
 from detente.observe import tension
 from detente.observe.tension import P_CONFLICT
 from detente.period import in_words
@@ -335,13 +336,17 @@ def outlook_sentence(found: Diagnosis) -> str:
 
 
 def _recovered(found: Diagnosis) -> str:
-    """Say how many of the pair's rises were over how soon; a counted share can be none or all."""
-    named = {0.0: "none", 1.0: "all"}
-    shares = found.episodes.recovered.items()
-    told = [f"{named.get(share, words.percent(share))} within {months}" for months, share in shares]
-    if not told:
-        return ""
-    return f"Share of the pair's rises back at the median, in months from the worst one: {words.listed(told)}."
+    """Say what share of rises is over how soon, and what this was learned from."""
+    known = found.episodes
+    own = len(known.past) + (known.current is not None)
+    told = [
+        f"{words.chance(share, *known.recovered_interval[months])} within {months}"
+        for months, share in known.recovered.items()
+    ]
+    return (
+        f"Share of rises back at the median, in months from the worst one, from {own} of this pair and "
+        f"{POOL.n_episodes} of {POOL.n_pairs} others: {words.listed(told)}."
+    )
 
 
 def _outlook_details(found: Diagnosis) -> str:
