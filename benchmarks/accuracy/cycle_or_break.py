@@ -140,10 +140,19 @@ def main() -> None:
             writer.writerow(["id", "p_break", "when"])
             writer.writerows((a.id, f"{a.p:.9f}", "" if a.when is None else a.when) for a in answers)
     if chosen.json:
-        worst = ours.get("false, rho 0.95", ours["false, all"])
-        keys = ("auroc", "brier", "false_breaks", "false_breaks_rho95", "power")
-        values = (auroc(p, y), brier(p, y), ours["false, all"], worst, ours["power"])
-        print(json.dumps({key: round(value, 3) for key, value in zip(keys, values, strict=True)}))
+        rows = (("", p, ours), ("_cusum", base, theirs))
+        found = {
+            f"{name}{ending}": value
+            for ending, chances, called in rows
+            for name, value in {
+                "auroc": auroc(chances, y),
+                "brier": brier(chances, y),
+                "false_breaks": called["false, all"],
+                "false_breaks_rho95": called.get("false, rho 0.95", called["false, all"]),
+                "power": called["power"],
+            }.items()
+        }
+        print(json.dumps({name: round(value, 3) for name, value in found.items()}))
 
 
 if __name__ == "__main__":

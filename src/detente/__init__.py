@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from detente.brief.compose import Brief, compose, to_dict
     from detente.brief.sentences import document
     from detente.diagnose.analogues import Analogues, analogues, conflict_months
+    from detente.diagnose.backtest import Backtest, backtest
     from detente.diagnose.breaks import Breaks, breaks
     from detente.diagnose.changepoints import Changepoints, changepoints
     from detente.diagnose.counts_ahead import CountOutlook, count_outlook
@@ -74,6 +75,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Analogues": "diagnose.analogues",
+    "Backtest": "diagnose.backtest",
     "Breaks": "diagnose.breaks",
     "Brief": "brief.compose",
     "Calm": "resolve.calm",
@@ -101,6 +103,7 @@ _HOMES = {
     "analogues": "diagnose.analogues",
     "as_day": "asof",
     "as_of_day": "asof",
+    "backtest": "diagnose.backtest",
     "breaks": "diagnose.breaks",
     "calm_after": "resolve.calm",
     "case_for": "resolve.cases",
@@ -161,6 +164,7 @@ _HOMES = {
 
 __all__ = [
     "Analogues",
+    "Backtest",
     "Breaks",
     "Brief",
     "Calm",
@@ -189,6 +193,7 @@ __all__ = [
     "analogues",
     "as_day",
     "as_of_day",
+    "backtest",
     "breaks",
     "calm_after",
     "case_for",

@@ -5,38 +5,15 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from scipy import stats
 
 from detente.diagnose.episodes import (
     Episodes,
     Normal,
     episodes,
-    kaplan_meier,
     normal_range,
-    recovered_by,
-    share_interval,
     spells,
 )
 from detente.observe.tension import replay, tension
-
-
-def test_kaplan_meier_by_hand() -> None:
-    # five cases: ends at 3, 5, 5; censored at 4 and 8 (Kaplan and Meier's own arithmetic)
-    waits, ended = [3.0, 4.0, 5.0, 5.0, 8.0], [True, False, True, True, False]
-    assert kaplan_meier(waits, ended, 2.0) == 1.0
-    assert kaplan_meier(waits, ended, 3.0) == pytest.approx(4 / 5)
-    assert kaplan_meier(waits, ended, 6.0) == pytest.approx(4 / 5 * 1 / 3)
-
-
-def test_kaplan_meier_without_censoring_is_a_share() -> None:
-    assert kaplan_meier([1.0, 2.0, 3.0, 4.0], [True] * 4, 2.5) == pytest.approx(0.5)
-
-
-def test_no_share_is_given_beyond_what_was_followed() -> None:
-    assert recovered_by([], []) == {}
-    assert recovered_by([3.0], [False]) == {}
-    assert recovered_by([3.0, 7.0], [True, False]) == {6: pytest.approx(0.5)}
-    assert recovered_by([3.0, 5.0], [True, True]) == {6: 1.0, 12: 1.0, 24: 1.0}
 
 
 def test_spells_use_two_edges_and_date_the_onset_back() -> None:
@@ -95,21 +72,6 @@ def test_the_quarrel_of_2012_has_ended_as_seen_from_the_end_of_2015(jpn_kor: pl.
 def test_without_an_episode_the_comparison_is_with_a_year_ago(day: str, before: str) -> None:
     calm = Episodes(Normal(40.0, 45.0, 50.0), (), None, {}, {}, None)
     assert calm.reference_day(date.fromisoformat(day)) == date.fromisoformat(before)
-
-
-def test_the_interval_of_a_share_without_censoring_is_that_of_a_plain_share() -> None:
-    waits, ended = [1.0, 2.0, 3.0, 9.0, 9.0, 9.0, 9.0, 9.0], [True] * 8
-    low, high = share_interval(waits, ended, 6.0)
-    assert (low, high) == pytest.approx(stats.beta.ppf([0.1, 0.9], 3.5, 5.5), abs=0.01)
-    none = share_interval([9.0] * 5, [True] * 5, 6.0)
-    assert none == pytest.approx(stats.beta.ppf([0.1, 0.9], 0.5, 5.5), abs=0.01)
-
-
-def test_censoring_widens_the_interval() -> None:
-    waits = [1.0, 2.0, 3.0, 5.0, 7.0, 8.0, 9.0, 10.0]
-    seen = share_interval(waits, [True] * 8, 8.5)
-    some = share_interval(waits, [True, False, True, False, True, False, True, True], 8.5)
-    assert some[1] - some[0] > seen[1] - seen[0]
 
 
 def test_half_recovery_comes_between_peak_and_end(jpn_kor: pl.DataFrame) -> None:

@@ -37,7 +37,8 @@ def test_forecasts_are_those_of_the_diagnosis(store: Store, made: pl.DataFrame) 
     found = diagnosis(store.events("JPN-KOR", as_of=DAY), "JPN-KOR", DAY)
     assert made.schema == FORECAST_SCHEMA
     assert of_kind(made, "break")["p"] == found.verdict.p_break
-    assert of_kind(made, "break")["base"] == found.verdict.prior
+    assert found.verdict.record is not None
+    assert of_kind(made, "break")["base"] == found.verdict.record.base_rate
     assert of_kind(made, "break")["due"] == DUE
     assert of_kind(made, "back")["p"] == found.outlook.p_back_within_year
     assert of_kind(made, "tension")["quantiles"] == pytest.approx(found.outlook.quantiles[-1].tolist())

@@ -4,10 +4,11 @@ import json
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 from detente.diagnose.cycle import split
-from detente.diagnose.manner import manner
+from detente.diagnose.manner import hostile_months, manner
 from detente.errors import InvalidInputError
 from detente.period import add_months
 
@@ -74,3 +75,16 @@ def test_too_little_is_no_answer_and_bad_counts_are_refused() -> None:
         manner([1.0] * 50, [1.0] * 49, DAYS[:50])
     with pytest.raises(InvalidInputError, match="missing or negative"):
         manner([1.0] * 50, [np.nan] * 50, DAYS[:50])
+
+
+def test_acts_of_each_side_are_counted_by_month_and_swap_with_the_names(jpn_kor: pl.DataFrame) -> None:
+    counts, days = hostile_months(jpn_kor, "JPN-KOR", date(2019, 9, 12))
+    known = jpn_kor.filter(
+        pl.col("is_pair_act") & (pl.col("known") <= date(2019, 9, 12)) & (pl.col("date") < date(2019, 9, 1))
+    )
+    hostile = known.filter(pl.col("intensity") < 0)
+    of_japan = hostile.filter((pl.col("actor") == "JPN") | pl.col("is_mutual")).height
+    assert counts.shape == (2, len(days))
+    assert counts[0].sum() == of_japan
+    assert days[-1] == date(2019, 8, 1)
+    assert hostile_months(jpn_kor, "JPN-KOR", date(1900, 1, 1))[1] == ()

@@ -1,19 +1,18 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from unittest.mock import patch
 
-import numpy as np
 import polars as pl
 import pytest
 
-from detente.diagnose.question import Chance, _by_set, _weighted_quantiles, chance_of_break, question
-from detente.diagnose.record import HORIZON_MONTHS, question_rows, record
-from detente.diagnose.scores import beta_quantiles, normal_cdf
-from detente.diagnose.shifts import shifts
+from detente.diagnose.question import HORIZON_MONTHS, question, question_rows
+from detente.diagnose.record import record
 from detente.diagnose.verdict import FEWEST_READINGS, verdict
+from detente.diagnose.weighing import Chance
 from detente.observe.tension import replay
 
 DAY = date(2019, 9, 12)
@@ -38,8 +37,12 @@ def test_reasons_stand_by_weight_and_a_thin_record_decides_nothing(jpn_kor: pl.D
     weights = [reason.weight for reason in found.reasons]
     assert weights == sorted(weights, reverse=True)
     assert any(reason.event_ids == ("a", "b") for reason in found.reasons)
-    few = replace(replayed, readings=replace(replayed.readings, days=replayed.readings.days[: FEWEST_READINGS - 1]))
-    with patch("detente.diagnose.verdict.chance_of_break", return_value=Chance(0.9, 0.8, 0.95, 0.8, 0.5, 0.3)):
+    assert found.p_break is not None
+    signed = sum(reason.weight * (1 if reason.points_to == "break" else -1) for reason in found.reasons)
+    assert signed == pytest.approx(math.log(found.p_break / (1 - found.p_break)))
+    read, kept = replayed.readings, FEWEST_READINGS - 1
+    few = replace(replayed, readings=replace(read, days=read.days[:kept], hostility=read.hostility[:kept]))
+    with patch("detente.diagnose.verdict.weighed", return_value=Chance(0.9, 0.8, 0.95, 0.4, (1.0, 0.5, 1.1))):
         assert verdict(replayed).answer == "break"
         thin = verdict(few)
     assert thin.answer == "undetermined"
@@ -83,40 +86,3 @@ def test_questions_come_after_calm_and_then_yearly(jpn_kor: pl.DataFrame) -> Non
     assert rows
     assert all(question(replayed, row).onset is not None for row in rows)
     assert all(later - earlier >= 6 for earlier, later in pairwise(rows))
-
-
-def test_a_longer_own_record_of_slow_recoveries_raises_the_chance(jpn_kor: pl.DataFrame) -> None:
-    replayed = replay(jpn_kor, "JPN-KOR", DAY)
-    row = len(replayed.days) - 1
-    asked = question(replayed, row)
-    never = chance_of_break(replayed, row, type(asked)(asked.edge, asked.onset, asked.peaks, 0))
-    always = chance_of_break(replayed, row, type(asked)(asked.edge, asked.onset, asked.peaks, len(asked.peaks)))
-    assert never.p_break < always.p_break
-    assert never.p_shift < always.p_shift
-
-
-def test_quantiles_of_the_uniform_distribution() -> None:
-    assert beta_quantiles(1.0, 1.0) == pytest.approx(np.arange(0.05, 0.96, 0.05), abs=0.002)
-
-
-def test_weighted_quantiles_by_hand() -> None:
-    values = np.array([[0.1, 0.5], [0.2, 0.6]])
-    assert _weighted_quantiles(values, np.array([0.9, 0.1])) == (0.1, 0.2)
-    assert _weighted_quantiles(values, np.array([0.5, 0.5])) == (0.1, 0.6)
-
-
-def test_the_chance_is_the_average_over_shift_and_no_shift(jpn_kor: pl.DataFrame) -> None:
-    """Against the posterior over the days and *none*, worked out day by day."""
-    replayed = replay(jpn_kor, "JPN-KOR", DAY)
-    row = len(replayed.days) - 1
-    days = replayed.days[-20:]
-    evidence = shifts(replayed, days, row=row)
-    p_break, p_shift, stays = _by_set(evidence, 54.0, np.array([0.3]))
-    limit = (54.0 - 50.0) / 5.0
-    for place, log_bayes in enumerate(evidence.log_bayes):
-        weight = np.concatenate([[0.7], 0.3 / len(days) * np.exp(log_bayes)])
-        after = weight / weight.sum()
-        mean, sd = evidence.forecast_shift[place].T
-        by_hand = after[0] * stays[0, place] + after[1:] @ normal_cdf((mean - limit) / sd)
-        assert p_shift[0, place] == pytest.approx(1.0 - after[0])
-        assert p_break[0, place] == pytest.approx(by_hand)

@@ -10,13 +10,17 @@ import polars as pl
 from detente import __version__
 from detente.asof import as_of_day
 from detente.brief.resolve_part import Impasse, impasse
+from detente.diagnose.analogues import Analogues, analogues, conflict_months
 from detente.diagnose.diagnosis import Diagnosis, diagnosis
+from detente.diagnose.ledger import LIMITATION as LEDGER_LIMITATION
+from detente.diagnose.ledger import summary
 from detente.diagnose.structure import Structure, structure
 from detente.errors import AsOfError
 from detente.observe.coverage import Coverage, coverage
 from detente.observe.duplicates import CODED_BY_HAND
 from detente.observe.holdings import Holdings, holdings
 from detente.observe.pressure import Pressure, pressure
+from detente.period import add_months
 from detente.provenance import fingerprint
 from detente.resolve.cases import case_for
 from detente.resolve.effects import effects
@@ -59,6 +63,10 @@ class Brief(Shows):
         None below the floors of coverage: not enough data.
     pressure : Pressure or None
         How much is done, against how much is reported; None where no machine-coded feed reports enough.
+    analogues : Analogues or None
+        The past windows most like the present one, of all pairs of the store; None with ``diagnosis``.
+    ledger : polars.DataFrame
+        Forecasts of the pair that the store's ledger held by the day.
     structure : Structure or None
         Slow background; None where the store has no series for the pair.
     clock, third_parties, options, shortlist, openings
@@ -74,6 +82,8 @@ class Brief(Shows):
     holdings: Holdings
     diagnosis: Diagnosis | None
     pressure: Pressure | None
+    analogues: Analogues | None
+    ledger: pl.DataFrame
     structure: Structure | None
     clock: Clock
     third_parties: ThirdParties
@@ -144,6 +154,8 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
         holdings=rests_on_feeds,
         diagnosis=found,
         pressure=_pressure(store, dyad, as_of, rests_on_feeds) if rests_on.is_enough else None,
+        analogues=_analogues(store, dyad, as_of) if rests_on.is_enough else None,
+        ledger=store.forecasts(as_of).filter(pl.col("dyad") == dyad.code),
         structure=None if series.is_empty() else structure(series, store.leaders(dyad, as_of), as_of, events=events),
         clock=ahead,
         third_parties=others,
@@ -172,6 +184,10 @@ def _pressure(store: Store, dyad: Dyad, as_of: date, held: Holdings) -> Pressure
     return None if found.now() is None else found
 
 
+def _analogues(store: Store, dyad: Dyad, as_of: date) -> Analogues:
+    return analogues(conflict_months(store.engine, as_of), dyad.code, add_months(as_of.replace(day=1), -1))
+
+
 def _check_day(store: Store, dyad: Dyad, as_of: date) -> None:
     """Tell a day before the data from a pair without data."""
     first = store.events(dyad, pair_acts=True)["known"].min()
@@ -196,6 +212,8 @@ def to_dict(brief: Brief) -> dict[str, Any]:
         "holdings": brief.holdings.to_dict(),
         "diagnosis": brief.diagnosis.to_dict() if brief.diagnosis else None,
         "pressure": brief.pressure.to_dict() if brief.pressure else None,
+        "analogues": brief.analogues.to_dict() if brief.analogues else None,
+        "ledger": {"kinds": summary(brief.ledger).to_dicts(), "limitation": LEDGER_LIMITATION},
         "structure": brief.structure.to_dict() if brief.structure else None,
         "clock": brief.clock.to_dict(),
         "third_parties": brief.third_parties.to_dict(),

@@ -8,7 +8,10 @@ from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.brief.standing_part import how_bad, place_in_range, recovery_sentence
 from detente.brief.strips import whole_strip
-from detente.diagnose import breaks, counts_ahead, episodes, outlook, standing, verdict
+from detente.diagnose import breaks, counts_ahead, episodes, manner, outlook, standing, verdict
+from detente.diagnose.breaks import SAY_FROM
+from detente.diagnose.record import EVEN
+from detente.diagnose.recovery import POOL
 from detente.observe import tension
 from detente.period import in_words
 from detente.vocabulary.states import display_name
@@ -60,17 +63,17 @@ def different_section(found: Diagnosis, acts: Acts) -> Section:
     if not is_asked:
         paragraphs.insert(0, recovery_sentence(found))
     paragraphs.append(_change_point_sentence(found))
-    paragraphs.append(record_sentence(found))
+    paragraphs += [manner_sentence(found), record_sentence(found)]
     behind = [event for reason in answer.reasons for event in reason.event_ids[:3]]
     return Section(
         key="different",
         title="Is this time different?",
         answer=verdict_sentence(found),
-        paragraphs=tuple(paragraphs),
+        paragraphs=tuple(text for text in paragraphs if text),
         tables=(_episode_table(found),),
         chart="episodes",
         evidence=acts(behind),
-        limitation=f"{verdict.LIMITATION} {breaks.LIMITATION} {episodes.LIMITATION}",
+        limitation=f"{verdict.LIMITATION} {breaks.LIMITATION} {manner.LIMITATION} {episodes.LIMITATION}",
     )
 
 
@@ -100,11 +103,39 @@ def record_sentence(found: Diagnosis) -> str:
         return "Record: no earlier question of this pair has been judged yet, so the verdict has no record."
     n_breaks = sum(bool(question.outcome) for question in kept.judged)
     ours, base = scores
-    compared = "better than" if ours < base - 0.005 else "worse than" if ours > base + 0.005 else "level with"
     return (
         f"Record: put to {words.counted(len(kept.judged), 'earlier moment')} of this pair with only what was known "
-        f"then, {n_breaks} of which turned out to be breaks, the verdict's Brier score is {ours:.2f}, {compared} the "
-        f"base rate's {base:.2f} (0 is perfect, a coin scores 0.25)."
+        f"then, {n_breaks} of which turned out to be breaks, the verdict's Brier score is {ours:.2f}, "
+        f"{_compared(ours, base)} the base rate's {base:.2f} and {_compared(ours, EVEN**2)} the {EVEN**2:.2f} of "
+        "saying one half every time (0 is perfect)."
+    )
+
+
+def _compared(ours: float, other: float) -> str:
+    return "better than" if ours < other - 0.005 else "worse than" if ours > other + 0.005 else "level with"
+
+
+def manner_sentence(found: Diagnosis) -> str:
+    """Say whether the way in which the two act changed; nothing where that is not seen."""
+    told = {
+        "persistence": "how long a rise or a calm goes on",
+        "volatility": "how wide the swings are",
+        "reciprocity": "how much each side's acts follow the other's",
+    }
+    changed = [
+        f"{told[kind]} (probability {words.percent(change.p)}, likeliest in {words.month(change.day)}, from "
+        f"{change.before:.2f} to {change.after:.2f})"
+        for kind, change in found.manner.items()
+        if change.p >= SAY_FROM
+    ]
+    if changed:
+        return f"The manner of the two has changed as well, apart from the level: {words.listed(changed)}."
+    if not found.manner:
+        return ""
+    most = max(found.manner.values(), key=lambda change: change.p)
+    return (
+        "No change is seen in the manner of the two, that is in how long swings go on, how wide they are, and how much "
+        f"each answers the other (probability at most {words.percent(most.p)})."
     )
 
 
@@ -194,13 +225,17 @@ def outlook_sentence(found: Diagnosis) -> str:
 
 
 def _recovered(found: Diagnosis) -> str:
-    """Say how many of the pair's rises were over how soon; a counted share can be none or all."""
-    named = {0.0: "none", 1.0: "all"}
-    shares = found.episodes.recovered.items()
-    told = [f"{named.get(share, words.percent(share))} within {months}" for months, share in shares]
-    if not told:
-        return ""
-    return f"Share of the pair's rises back at the median, in months from the worst one: {words.listed(told)}."
+    """Say what share of rises is over how soon, and what this was learned from."""
+    known = found.episodes
+    own = len(known.past) + (known.current is not None)
+    told = [
+        f"{words.chance(share, *known.recovered_interval[months])} within {months}"
+        for months, share in known.recovered.items()
+    ]
+    return (
+        f"Share of rises back at the median, in months from the worst one, from {own} of this pair and "
+        f"{POOL.n_episodes} of {POOL.n_pairs} others: {words.listed(told)}."
+    )
 
 
 def _outlook_details(found: Diagnosis) -> str:

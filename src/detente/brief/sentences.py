@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detente.brief import words
+from detente.brief.analogues_part import analogues_section
 from detente.brief.diagnose_part import different_section, outlook_section, tension_section
 from detente.brief.document import Document, Section
 from detente.brief.drivers_part import drivers_section
 from detente.brief.evidence import Acts, recent
+from detente.brief.ledger_part import ledger_section
 from detente.brief.observe_part import coverage_section, pressure_section, who_did_what_section
 from detente.brief.resolve_part import clock_section, dead_end_section
 from detente.brief.shortlist_part import shortlist_section
+from detente.brief.spiral_part import spiral_section
 from detente.brief.structure_part import structure_section
 from detente.brief.summary import badges, how_to_get_data, summary
 from detente.brief.third_party_part import options_section, third_party_section
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
     from detente.brief.compose import Brief
 
 SIDE_ACTS = 20
+ANALOGUES_SHOWN = 5
+FORECASTS_SHOWN = 3
 
 METHOD = (
     "Every act of the record is a noisy reading of a latent relation (a level that drifts, a swing around it, short "
     "flares); a Kalman filter over a grid of parameters gives tension with its interval.",
-    "The verdict weighs a lasting shift of level against another turn of the cycle, with the pair's own earlier rises "
-    "as prior; the outlook simulates the same process; both are replayed on the pair's past and scored.",
+    "The verdict weighs where the relation is headed, how long it has been raised and how busy the year was, by what "
+    "these were worth for other pairs; the outlook simulates the same process; both are replayed on the pair's past "
+    "and scored.",
     "Dead end and ways out come from the Graph Model for Conflict Resolution (Nash and sequential stability) on a "
     "stated case; options are read off precedents, which are no effects.",
     "Each method has a page in the manual with its definition, assumptions, tests and references.",
@@ -71,7 +77,10 @@ def _sections(brief: Brief, acts: Acts, rests_on: Section) -> tuple[Section, ...
         different_section(found, acts),
         drivers_section(found, acts),
         *([structure_section(brief.structure)] if brief.structure else []),
+        *([spiral_section(found.spiral, brief.dyad, brief.as_of)] if found.spiral.branching else []),
         outlook_section(found, acts),
+        *_analogues(brief),
+        *_ledger(brief),
         clock_section(brief.clock, acts),
         who_did_what_section(brief.events, brief.dyad, brief.as_of),
         third_party_section(brief.third_parties, brief.events, acts),
@@ -88,6 +97,17 @@ def _sections(brief: Brief, acts: Acts, rests_on: Section) -> tuple[Section, ...
         ),
     ]
     return tuple(parts)
+
+
+def _analogues(brief: Brief) -> tuple[Section, ...]:
+    """Show what followed the stretches most like this one; what is missing stands in the JSON alone."""
+    found = brief.analogues
+    return (analogues_section(found, ANALOGUES_SHOWN),) if found and found.followed else ()
+
+
+def _ledger(brief: Brief) -> tuple[Section, ...]:
+    """Show what the ledger holds of the pair, if anything."""
+    return (ledger_section(brief.ledger, brief.as_of, "", FORECASTS_SHOWN),) if brief.ledger.height else ()
 
 
 def _no_data(brief: Brief) -> Section:

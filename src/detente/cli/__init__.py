@@ -20,7 +20,7 @@ from detente.cli.conflicts import resolve
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
-from detente.cli.ledgers import ledger
+from detente.cli.ledgers import backtest, ledger
 from detente.cli.lookups import clock, events, options, third_parties
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
@@ -46,7 +46,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
-    *(resolve, third_parties, options, simulate, compare, scan, ledger),
+    *(resolve, third_parties, options, simulate, compare, scan, ledger, backtest),
     *(read, coverage, fetch, ingest, quarantine, export, check_data, mcp),
 ):
     app.command(command)

@@ -1,4 +1,4 @@
-"""The ledger: forecasts stored, judged and shown."""
+"""What was said before: the back-test of today's method, and the ledger of forecasts as they were given."""
 
 from __future__ import annotations
 
@@ -54,6 +54,40 @@ def ledger(
         found = store.forecasts(day)
     show(asked, ledger_section(found, day, done, limit), _plain(found, summary(found), day))
     return ANSWERED if found.height else NOT_ENOUGH_DATA
+
+
+def backtest(
+    *pairs: str,
+    every: Annotated[bool, Parameter(name="--all", negative="")] = False,
+    limit: Annotated[int, Parameter(validator=Number(gte=1))] = 20,
+    asked: Asked = ASKED,
+) -> int:
+    """Replay verdicts and outlooks of the past with what was known then, and score them beside baselines.
+
+    Example: detente backtest JPN-KOR --as-of 2019-09-12
+
+    Parameters
+    ----------
+    pairs
+        Pairs, each as JPN-KOR.
+    every
+        All pairs of the store.
+    limit
+        Pairs shown as text.
+    """
+    from detente.brief.backtest_part import backtest_section
+    from detente.cli.progress import counting
+    from detente.diagnose.backtest import backtest as replayed
+    from detente.errors import InvalidInputError
+
+    if bool(pairs) == every:
+        raise InvalidInputError("a back-test is of some pairs or of all; give pairs, each as JPN-KOR, or --all.")
+    day = asked.day()
+    with asked.open() as store, counting(is_wanted=not asked.json, what="pairs replayed") as watch:
+        dyads = store.dyads(day)["dyad"].to_list() if every else [dyad_of(pair, None).code for pair in pairs]
+        found = replayed(store, dyads, day, watch=watch)
+    show(asked, backtest_section(found, limit), found.to_dict())
+    return ANSWERED if found.pairs else NOT_ENOUGH_DATA
 
 
 def _plain(found: pl.DataFrame, kinds: pl.DataFrame, day: date) -> dict[str, Any]:

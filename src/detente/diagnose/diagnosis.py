@@ -12,9 +12,12 @@ from detente.diagnose.breaks import Breaks, breaks, hostile_acts
 from detente.diagnose.cushion import SAY_FROM
 from detente.diagnose.drivers import Drivers, drivers
 from detente.diagnose.episodes import Episodes, episodes
+from detente.diagnose.manner import LIMITATION as MANNER_LIMITATION
+from detente.diagnose.manner import Change, Kind, hostile_months, manner
 from detente.diagnose.outlook import Outlook, outlook
 from detente.diagnose.record import record
 from detente.diagnose.signal import Signal, signal
+from detente.diagnose.spiral import Spiral, hostile_by_side, spiral
 from detente.diagnose.standing import Standing, standing
 from detente.diagnose.verdict import Reason, Verdict, verdict
 from detente.observe.tension import Replay, Tension, replay, tension
@@ -39,6 +42,8 @@ class Diagnosis(Shows):
     outlook: Outlook
     verdict: Verdict
     signal: Signal
+    spiral: Spiral
+    manner: dict[Kind, Change]
 
     def __repr__(self) -> str:
         return f"<Diagnosis {self.tension!r} {self.verdict!r} {self.signal.arrow}>"
@@ -54,7 +59,19 @@ class Diagnosis(Shows):
             "verdict": self.verdict.to_dict(),
             "drivers": self.drivers.to_dict(),
             "outlook": self.outlook.to_dict(),
+            "spiral": self._answers(),
+            "manner": {
+                "changes": {kind: change.to_dict() for kind, change in self.manner.items()},
+                "limitation": MANNER_LIMITATION,
+            },
         }
+
+    def _answers(self) -> dict[str, Any]:
+        """Return the spiral with the direction of each side."""
+        a, b = self.dyad.split("-")
+        plain = self.spiral.to_dict()
+        sides = zip((f"{a}>{b}", f"{b}>{a}"), plain["sides"], strict=False)
+        return plain | {"sides": [{"direction": way, **side} for way, side in sides]}
 
 
 def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
@@ -82,6 +99,8 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
     now = standing(measured, before=before)
     domains = drivers(measured, known, before=before)
     ahead = outlook(measured, found, replayed, known)
+    (first, second), every = hostile_by_side(known, dyad, as_of)
+    by_side, months = hostile_months(known, dyad, as_of)
     return Diagnosis(
         dyad=dyad,
         as_of=as_of,
@@ -99,6 +118,8 @@ def diagnosis(events: pl.DataFrame, dyad: str, as_of: date) -> Diagnosis:
             event_ids=found.current.event_ids if found.current else (),
         ),
         signal=signal(measured, replayed, found, ahead, known),
+        spiral=spiral(first, second, every=every),
+        manner=manner(by_side[0], by_side[1], months),
     )
 
 

@@ -10,12 +10,7 @@ of relations. It has *ended* in the first month back at the median (two edges, s
 not make two episodes). A rise whose peak lies above the edge with probability under ``P_EPISODE`` is noise
 and is not counted.
 
-**Recovery.** Months from peak to end; shares recovered within 6, 12 and 24 months by Kaplan and Meier (1958),
-an episode under way being censored. The 80 % interval of a share is that of a Beta distribution with Jeffreys' prior
-and as many cases as give Greenwood's (1926) variance.
-
-**Half-life.** Days from the peak until half of the depth is gone; that of the pair is the first time by which half of
-the episodes were half recovered (Kaplan and Meier again).
+**Recovery** after the peak, with censoring and drawn towards other pairs: :mod:`detente.diagnose.recovery`.
 """
 
 from __future__ import annotations
@@ -26,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.diagnose.evidence import carriers
-from detente.diagnose.scores import beta_quantiles
+from detente.diagnose.recovery import half_life, recovered
 from detente.observe.tension import P_CONFLICT
 from detente.period import DAYS_PER_MONTH, add_months
 from detente.shown import Shows
@@ -39,7 +34,6 @@ if TYPE_CHECKING:
     from detente.observe.tension import Level, Replay, Tension
 
 P_EPISODE = 0.6
-RECOVERY_MONTHS = (6, 12, 24)
 
 LIMITATION = (
     "Dates of onset and end are month ends of a smoothed path and can be off by several months where acts are few; "
@@ -126,8 +120,7 @@ class Episodes(Shows):
     current : Episode or None
         The one under way.
     recovered : dict
-        Months after the peak -> share of episodes back at the median by then (Kaplan-Meier); only months for which
-        an episode was followed that long, or all had ended before.
+        Months after the peak -> share of episodes back at the median by then, drawn towards that of other pairs.
     recovered_interval : dict
         The same months -> 80 % interval of that share.
     half_life_days : float or None
@@ -226,76 +219,13 @@ def episodes(tension: Tension, replayed: Replay, events: pl.DataFrame) -> Episod
     current = next((episode for episode in found if episode.end is None), None)
     waits = [((episode.end or tension.as_of) - episode.peak).days / DAYS_PER_MONTH for episode in found]
     ended = [episode.end is not None for episode in found]
-    shares = recovered_by(waits, ended)
-    return Episodes(
-        normal,
-        past,
-        current,
-        shares,
-        {months: share_interval(waits, ended, months) for months in shares},
-        _half_life(found, tension.as_of),
-    )
+    return Episodes(normal, past, current, *recovered(waits, ended), _half_recovered(found, tension.as_of))
 
 
-def recovered_by(waits: list[float], ended: list[bool]) -> dict[int, float]:
-    """Return months after the peak -> share recovered by then, for as long as an episode was followed.
-
-    Parameters
-    ----------
-    waits : list of float
-        Months from the peak of each episode to its end, or to the as-of day.
-    ended : list of bool
-        False where the episode is still under way.
-    """
-    left = {months: kaplan_meier(waits, ended, months) for months in RECOVERY_MONTHS}
-    # Beyond the longest wait the share is unknown, unless all had recovered before.
-    return {months: 1.0 - share for months, share in left.items() if share == 0.0 or months <= max(waits, default=0.0)}
-
-
-def kaplan_meier(waits: list[float], ended: list[bool], at: float) -> float:
-    """Return the share still waiting at a time, with censoring (Kaplan and Meier 1958, JASA 53:457-481).
-
-    Parameters
-    ----------
-    waits : list of float
-        Time until the end, or until observation stopped.
-    ended : list of bool
-        False where observation stopped first.
-    at : float
-        The time asked for, in the unit of ``waits``.
-    """
-    share = 1.0
-    for moment in sorted({wait for wait, over in zip(waits, ended, strict=True) if over and wait <= at}):
-        at_risk = sum(wait >= moment for wait in waits)
-        ends = sum(over and wait == moment for wait, over in zip(waits, ended, strict=True))
-        share *= 1.0 - ends / at_risk
-    return share
-
-
-def share_interval(waits: list[float], ended: list[bool], at: float) -> tuple[float, float]:
-    """Return the 80 % interval of the share that has ended by a time.
-
-    A Beta distribution with Jeffreys' prior, for as many cases as give the variance of Greenwood (1926, Reports on
-    Public Health 33); where that is nought, as many as were followed at the last end.
-    """
-    share, of_variance, n = 1.0, 0.0, float(len(waits))
-    for moment in sorted({wait for wait, over in zip(waits, ended, strict=True) if over and wait <= at}):
-        at_risk = sum(wait >= moment for wait in waits)
-        ends = sum(over and wait == moment for wait, over in zip(waits, ended, strict=True))
-        share *= 1.0 - ends / at_risk
-        of_variance += ends / (at_risk * (at_risk - ends)) if at_risk > ends else 0.0
-    if 0.0 < share < 1.0:
-        n = (1.0 - share) / (share * of_variance)
-    quantiles = beta_quantiles((1.0 - share) * n + 0.5, share * n + 0.5)
-    return float(quantiles[1]), float(quantiles[-2])
-
-
-def _half_life(found: list[Episode], as_of: date) -> float | None:
-    """Return the median time from the peak to half recovery, with censoring."""
+def _half_recovered(found: list[Episode], as_of: date) -> float | None:
+    """Return the time from the peak by which half of the episodes were half recovered."""
     waits = [float((as_of - one.peak).days if one.half_life_days is None else one.half_life_days) for one in found]
-    ended = [one.half_life_days is not None for one in found]
-    moments = sorted({wait for wait, over in zip(waits, ended, strict=True) if over})
-    return next((moment for moment in moments if kaplan_meier(waits, ended, moment) <= 0.5), None)
+    return half_life(waits, [one.half_life_days is not None for one in found])
 
 
 def _median(values: list[float] | list[int]) -> float | None:

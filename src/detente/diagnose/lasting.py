@@ -16,11 +16,10 @@ percentile of the months before it, the upper edge of the pair's normal range (i
 
 **Learning.** From every month of the other pairs in which the mean stood above their 80th percentile so far, and whose
 following year is known: neighbouring months are nearly the same, so each counts for ``SHARE`` of one, and the slopes
-are drawn to zero (ridge, ``RIDGE``). The interval comes from the spread of the coefficients when whole pairs are left
-out (jackknife over pairs).
+are drawn to zero (:mod:`detente.diagnose.logistic`). The interval comes from the spread of the coefficients when whole
+pairs are left out (jackknife over pairs).
 
-Assumes that pairs of the same feed behave alike. Reference for the jackknife: Efron and Stein 1981, Ann. Stat.
-9:586-596; for ridge logistic regression: le Cessie and van Houwelingen 1992, Appl. Stat. 41:191-201.
+Assumes that pairs of the same feed behave alike.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.diagnose.logistic import jackknife, logistic, ridge_logistic
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -148,10 +148,10 @@ def chance_of_lasting(counts: ArrayLike, others: Mapping[str, ArrayLike]) -> Cha
     figures = _figures(own)
     centre, whole = _learnt(parts)
     here = np.r_[1.0, figures - centre]
-    left_out = [_learnt([*parts[:skip], *parts[skip + 1 :]], centre)[1] @ here for skip in range(len(parts))]
+    left_out = [_learnt([*parts[:skip], *parts[skip + 1 :]], centre)[1] for skip in range(len(parts))]
     log_odds = float(whole @ here)
-    sd = float(np.std(left_out) * np.sqrt(len(parts) - 1))
-    lower, p, upper, base = _logistic(
+    sd = float(np.sqrt(here @ jackknife(np.array(left_out)) @ here))
+    lower, p, upper, base = logistic(
         np.array([log_odds - Z_INTERVAL * sd, log_odds, log_odds + Z_INTERVAL * sd, whole[0]])
     )
     pushes = whole[1:] * (figures - centre)
@@ -188,25 +188,10 @@ def _lessons(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _learnt(
     parts: list[tuple[np.ndarray, np.ndarray]], centre: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Fit the ridge logistic regression by Newton's method; return centre (2,) and coefficients (3,)."""
+    """Fit the regression; return centre (2,) and coefficients (3,)."""
     figures, y = np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
     centre = figures.mean(axis=0) if centre is None else centre
-    design = np.column_stack([np.ones(len(y)), figures - centre])
-    penalty = RIDGE * np.diag([1e-6, *figures.var(axis=0)])
-    found = np.zeros(3)
-    for _ in range(50):
-        p = _logistic(design @ found)
-        slope = SHARE * design.T @ (y - p) - penalty @ found
-        bend = SHARE * (design * (p * (1.0 - p))[:, None]).T @ design + penalty + 1e-9 * np.eye(3)
-        change = np.linalg.solve(bend, slope)
-        found = found + np.clip(change, -2.0, 2.0)
-        if np.abs(change).max() < 1e-9:
-            break
-    return centre, found
-
-
-def _logistic(x: np.ndarray) -> np.ndarray:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0))))
+    return centre, ridge_logistic(figures, y, SHARE, RIDGE, centre)
 
 
 def _trailing(counts: np.ndarray) -> np.ndarray:

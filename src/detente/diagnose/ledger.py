@@ -4,7 +4,8 @@ A replay of the past uses today's method, and nobody can see what was tried on i
 with its day of entry and is never changed. Three kinds are kept for each pair:
 
 * ``break``, from the verdict: will tension, on average over the month ends of months 13 to 24, lie above the edge that
-  the pair's normal range had on the day? Base rate: the pair's own, of the verdict. Only where tension is above it.
+  the pair's normal range had on the day? Base rate: that of the pair's own earlier questions. Only where tension is
+  above it.
 * ``back``, from the outlook: will it lie below that edge at one month end of the next twelve at least? Only then too.
 * ``tension``, from the outlook: the quantiles of tension in twelve months.
 
@@ -116,9 +117,9 @@ def _forecasts_of(events: pl.DataFrame, dyad: str, as_of: date) -> list[dict[str
     year = add_months(as_of, MONTHS)
     rows: list[dict[str, Any]] = [{"kind": "tension", "due": year, "quantiles": ahead.quantiles[-1].tolist()}]
     if verdict.p_break is not None:
-        due = add_months(as_of, BREAK_TO_MONTH)
+        due, base = add_months(as_of, BREAK_TO_MONTH), verdict.record.base_rate if verdict.record else None
         rows.append(
-            {"kind": "break", "due": due, "edge": verdict.edge, "p": verdict.p_break, "base": verdict.prior},
+            {"kind": "break", "due": due, "edge": verdict.edge, "p": verdict.p_break, "base": base},
         )
         rows.append({"kind": "back", "due": year, "edge": ahead.edge, "p": ahead.p_back_within_year})
     return [row | {"id": f"{dyad}/{row['kind']}/{as_of}", "dyad": dyad, "asked": as_of} for row in rows]

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.diagnose.counts_ahead import acts_ahead
-from detente.diagnose.scores import crps_normal
+from detente.diagnose.scores import crps_normal, log_score_normal
 from detente.observe.statespace import kept_points, mixture, softmax
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY, Z_INTERVAL
 from detente.period import add_months
@@ -60,13 +60,16 @@ LIMITATION = (
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """How forecasts of one horizon did: mean CRPS of ours and of the baselines, coverage, how many."""
+    """How forecasts of one horizon did: mean CRPS and log score of ours and of the baselines, coverage, how many."""
 
     months: int
     n: int
     crps: float
     crps_history: float
     crps_last_year: float
+    log_score: float
+    log_score_history: float
+    log_score_last_year: float
     coverage: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -77,6 +80,9 @@ class Horizon:
             "crps": round(self.crps, 3),
             "crps_history": round(self.crps_history, 3),
             "crps_last_year": round(self.crps_last_year, 3),
+            "log_score": round(self.log_score, 3),
+            "log_score_history": round(self.log_score_history, 3),
+            "log_score_last_year": round(self.log_score_last_year, 3),
             "coverage_80": round(self.coverage, 2),
         }
 
@@ -261,6 +267,9 @@ def _score_horizon(
         crps=float(crps_normal(mean, sd, truth[:, 0]).mean()),
         crps_history=float(crps_normal(*history, truth[:, 0]).mean()),
         crps_last_year=float(crps_normal(*last_year, truth[:, 0]).mean()),
+        log_score=float(log_score_normal(mean, sd, truth[:, 0]).mean()),
+        log_score_history=float(log_score_normal(*history, truth[:, 0]).mean()),
+        log_score_last_year=float(log_score_normal(*last_year, truth[:, 0]).mean()),
         coverage=float((np.abs(truth[:, 0] - mean) <= Z_INTERVAL * sd).mean()),
     )
 

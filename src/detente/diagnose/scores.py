@@ -4,6 +4,11 @@ r"""Proper scores of probability forecasts: lower is better for every one of the
 * CRPS of a normal forecast (Gneiting and Raftery 2007, JASA 102:359-378, eq. 21):
   :math:`\sigma \{ z (2\Phi(z) - 1) + 2\varphi(z) - 1/\sqrt{\pi} \}`, :math:`z = (y-\mu)/\sigma`,
   in the unit of the observation.
+* Log score, of a probability: minus the logarithm of that of what happened; of a normal forecast: minus the logarithm
+  of its density there (Good 1952). Both in nats.
+
+And two figures beside them: AUROC, the share of (happened, did not) pairs that the probabilities put in the right
+order, ties half; and the *reliability table*, mean probability and observed share by fifths of the probabilities.
 """
 
 from __future__ import annotations
@@ -18,10 +23,43 @@ from detente.observe.tension import normal_cdf as one_normal_cdf
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+LEAST_P = 1e-6
+FIFTHS = 5
+
 
 def brier(p: ArrayLike, y: ArrayLike) -> np.ndarray:
     """Return the Brier score of probabilities ``p`` for outcomes ``y`` (0 or 1), elementwise."""
     return np.asarray((np.asarray(p, float) - np.asarray(y, float)) ** 2)
+
+
+def log_score(p: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Return minus the log probability of what happened, elementwise; certainty and error cost ``LEAST_P`` at most."""
+    p, happened = np.asarray(p, float), np.asarray(y, float) > 0.5
+    return np.asarray(-np.log(np.maximum(np.where(happened, p, 1.0 - p), LEAST_P)))
+
+
+def log_score_normal(mean: ArrayLike, sd: ArrayLike, y: ArrayLike) -> np.ndarray:
+    """Return minus the log density of normal forecasts at what was observed, elementwise."""
+    sd = np.asarray(sd, float)
+    z = (np.asarray(y, float) - np.asarray(mean, float)) / sd
+    return np.asarray(0.5 * z**2 + np.log(sd) + 0.5 * math.log(2.0 * math.pi))
+
+
+def auroc(p: ArrayLike, y: ArrayLike) -> float | None:
+    """Return the share of pairs of cases in the right order; None where all outcomes are alike."""
+    p, happened = np.asarray(p, float), np.asarray(y, float) > 0.5
+    yes, no = p[happened], np.sort(p[~happened])
+    if not len(yes) or not len(no):
+        return None
+    below, up_to = (np.searchsorted(no, yes, side=side) for side in ("left", "right"))
+    return float((below + up_to).mean() / (2.0 * len(no)))
+
+
+def reliability(p: ArrayLike, y: ArrayLike) -> list[tuple[int, float, float]]:
+    """Return number, mean probability and observed share by fifths of the probabilities, the lowest first."""
+    p, y = np.asarray(p, float), np.asarray(y, float)
+    parts = np.array_split(np.argsort(p, kind="stable"), FIFTHS)
+    return [(len(part), float(p[part].mean()), float(y[part].mean())) for part in parts if len(part)]
 
 
 def crps_normal(mean: ArrayLike, sd: ArrayLike, y: ArrayLike) -> np.ndarray:

@@ -1,14 +1,16 @@
 r"""Is this time different? The probability that tension does *not* come back, with reasons and a record.
 
-The question and its probability are defined in :mod:`detente.diagnose.question`; it can be judged two years later, and
-is (:mod:`detente.diagnose.record`).
+The question, and the figures that speak to it, are defined in :mod:`detente.diagnose.question`; what they are worth is
+learned over many other pairs (:mod:`detente.diagnose.weighing`). It can be judged two years later, and is
+(:mod:`detente.diagnose.record`).
 
-The words follow stated cuts: *break* from 3/4, *swing* up to 1/4, *undetermined* between, and whenever the record holds
-fewer than ``FEWEST_READINGS`` days with acts; *calm* when tension is not above its normal range and the question does
-not arise.
+The words follow stated cuts: *break* from 2/3, *swing* up to 1/3 (what the Intergovernmental Panel on Climate Change
+calls likely, Mastrandrea et al. 2010), *undetermined* between, and whenever the record holds fewer than
+``FEWEST_READINGS`` days with acts; *calm* when tension is not above its normal range and the question does not arise.
 
-Reasons stand in the order of their *weight*: how far each moves the log odds of a break away from even. Those that are
-read beside the probability and not counted in it have weight 0 and come last.
+Reasons stand in the order of their *weight*: the size of their part in the log odds of a break. The parts of those
+that point to a break, less those of the ones that point to a swing, are the log odds. What is read beside the
+probability and not counted in it has weight 0 and comes last.
 """
 
 from __future__ import annotations
@@ -17,25 +19,28 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from detente.diagnose.question import Chance, Question, chance_of_break, question
+from detente.diagnose.question import LATELY_MONTHS, Question, figures, question
+from detente.diagnose.weighing import SHIPPED, Chance, Weights, weighed
 from detente.shown import Shows
 
 if TYPE_CHECKING:
     from datetime import date
 
+    import numpy as np
+
     from detente.diagnose.record import Record
     from detente.observe.tension import Replay
 
-BREAK_FROM = 0.75
-SWING_UP_TO = 0.25
+BREAK_FROM = 2 / 3
+SWING_UP_TO = 1 / 3
 FEWEST_READINGS = 30
 
 Answer = Literal["break", "swing", "undetermined", "calm"]
 Points = Literal["break", "swing", "neither"]
 
 LIMITATION = (
-    "A probability from a few earlier episodes of the same pair and a model of level, swing and shift: it does not "
-    "know why the two act, and its record below is short."
+    "A probability from the level, the past and the number of acts alone, as they worked out for other pairs: it does "
+    "not know why the two act, and on its own record it beats the base rate by an eighth of the Brier score, no more."
 )
 
 
@@ -73,10 +78,8 @@ class Verdict(Shows):
         Probability of a break; None when calm.
     interval : tuple of float or None
         80 % interval of that probability.
-    p_shift : float or None
-        Posterior probability that the level shifted within the present rise.
-    prior : float or None
-        Its prior: the smoothed share of the pair's own ended rises that took over two years to end.
+    base : float or None
+        The probability at the mean of the figures: the first part of the log odds.
     edge : float
         Upper edge of the normal range that decides the question, in points of tension.
     reasons : tuple of Reason
@@ -90,8 +93,7 @@ class Verdict(Shows):
     answer: Answer
     p_break: float | None
     interval: tuple[float, float] | None
-    p_shift: float | None
-    prior: float | None
+    base: float | None
     edge: float
     reasons: tuple[Reason, ...]
     record: Record | None
@@ -114,8 +116,7 @@ class Verdict(Shows):
             "p_break": _round(self.p_break),
             "p_swing": _round(self.p_swing),
             "interval": [round(p, 3) for p in self.interval] if self.interval else None,
-            "p_shift": _round(self.p_shift),
-            "prior": _round(self.prior),
+            "base": _round(self.base),
             "edge": round(self.edge, 1),
             "reasons": [reason.to_dict() for reason in self.reasons],
             "record": self.record.to_dict() if self.record else None,
@@ -126,6 +127,7 @@ class Verdict(Shows):
 def verdict(
     replayed: Replay,
     *,
+    weights: Weights = SHIPPED,
     reasons: tuple[Reason, ...] = (),
     record: Record | None = None,
     event_ids: tuple[str, ...] = (),
@@ -136,6 +138,8 @@ def verdict(
     ----------
     replayed : Replay
         The path as it could be told at the time, up to the as-of day.
+    weights : Weights
+        What the figures are worth; the pair in question must not be among those that they were learned from.
     reasons : tuple of Reason
         Further reasons, from standing and drivers; they come after those of this module.
     record : Record, optional
@@ -151,69 +155,80 @@ def verdict(
             "edge of the pair's normal range: no rise is under way to be a swing or a break.",
             "neither",
         )
-        return Verdict(
-            replayed.dyad, replayed.days[row], "calm", None, None, None, None, asked.edge, (why, *reasons), record
-        )
-    chance = chance_of_break(replayed, row, asked)
-    answer: Answer = "undetermined"
-    if chance.p_break >= BREAK_FROM:
-        answer = "break"
-    elif chance.p_break <= SWING_UP_TO:
-        answer = "swing"
-    counted = sorted(_why(chance, asked, event_ids), key=lambda reason: -reason.weight)
+        return Verdict(replayed.dyad, replayed.days[row], "calm", None, None, None, asked.edge, (why, *reasons), record)
+    known = figures(replayed, row, asked.edge)
+    chance = weighed(known, weights)
+    counted = sorted(_why(chance, known, asked, weights, event_ids), key=lambda reason: -reason.weight)
     n_readings = len(replayed.readings.days)
-    if n_readings < FEWEST_READINGS:
-        answer = "undetermined"
+    is_thin = n_readings < FEWEST_READINGS
+    if is_thin:
         thin = f"The record holds {n_readings} days with acts, too few to decide; {FEWEST_READINGS} are asked for."
         counted.insert(0, Reason(thin, "neither"))
     return Verdict(
         replayed.dyad,
         replayed.days[row],
-        answer,
+        "undetermined" if is_thin else _in_a_word(chance.p_break),
         chance.p_break,
         (chance.lower, chance.upper),
-        chance.p_shift,
-        chance.prior,
+        chance.base,
         asked.edge,
         (*counted, *reasons),
         record,
     )
 
 
-def _why(chance: Chance, asked: Question, event_ids: tuple[str, ...]) -> tuple[Reason, ...]:
-    ended = len(asked.peaks)
-    years = ", ".join(dict.fromkeys(str(peak.year) for peak in asked.peaks))
-    rises, peaks = ("rise", "peak") if ended == 1 else ("rises", "peaks")
-    base = Reason(
-        f"Told as it went along, without later knowledge, this pair had {ended} earlier {rises} above its normal range "
-        f"that ended ({peaks} in {years}); {asked.slow or 'none'} of them took over two years from peak to end."
-        if ended
-        else "No earlier rise of this pair has ended in the record, so its own past gives no base rate.",
-        "neither" if not ended else ("break" if asked.slow / ended > 0.5 else "swing"),
-        weight=abs(math.log(_odds(chance.prior))) if ended else 0.0,
-    )
-    odds = _odds(chance.p_shift) / _odds(chance.prior)
-    points_to: Points = "break" if odds > 1.5 else "swing" if odds < 1 / 1.5 else "neither"
-    shift = Reason(
-        f"The acts of this rise move the chance that the level itself has shifted from {100 * chance.prior:.0f} %, the "
-        f"pair's own base rate, to {100 * chance.p_shift:.0f} %.",
-        points_to,
-        event_ids,
-        abs(math.log(odds)),
-    )
-    cycle = Reason(
-        f"Without any shift, the usual drift and swing would leave tension above its normal range two years on "
-        f"with probability {100 * chance.p_stays_without:.0f} %.",
-        "break" if chance.p_stays_without > 0.5 else "swing",
-        event_ids,
-        abs(math.log(_odds(chance.p_stays_without))),
-    )
-    return base, shift, cycle
+def _in_a_word(p_break: float) -> Answer:
+    return "break" if p_break >= BREAK_FROM else "swing" if p_break <= SWING_UP_TO else "undetermined"
 
 
-def _odds(p: float) -> float:
-    p = min(max(p, 1e-9), 1.0 - 1e-9)
-    return p / (1.0 - p)
+def _why(
+    chance: Chance, known: np.ndarray, asked: Question, weights: Weights, event_ids: tuple[str, ...]
+) -> tuple[Reason, ...]:
+    """Put the parts of the log odds into sentences: the other pairs, then each figure."""
+    ahead, above, busy = (float(figure) for figure in known)
+    usual_ahead, usual_above, usual_busy = weights.centre
+    share = round(above * LATELY_MONTHS)
+    return (
+        _reason(
+            f"Of such questions to {weights.n_pairs} other pairs, put {weights.n_questions} times with what was known "
+            f"then, {_percent(chance.base)} of the average ones turned out as breaks.",
+            weights.bias,
+        ),
+        _reason(
+            f"If the relation drifts and swings as it did so far, it averages above {asked.edge:.0f} in the second "
+            f"year from now with probability {_percent(_chance(ahead))}; at the average question that was "
+            f"{_percent(_chance(usual_ahead))}.",
+            chance.pushes[0],
+            event_ids,
+        ),
+        _reason(
+            f"Tension lay above {asked.edge:.0f} in {share} of the last {LATELY_MONTHS} months (on average "
+            f"{usual_above * LATELY_MONTHS:.0f}); a rise on top of a relation long raised stays more often than one "
+            "out of calm.",
+            chance.pushes[1],
+        ),
+        _reason(
+            f"The last year had {_times(busy)} the usual number of hostile days (on average {_times(usual_busy)}).",
+            chance.pushes[2],
+            event_ids,
+        ),
+    )
+
+
+def _reason(text: str, push: float, event_ids: tuple[str, ...] = ()) -> Reason:
+    return Reason(text, "break" if push > 0 else "swing", event_ids, abs(push))
+
+
+def _chance(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))
+
+
+def _percent(p: float) -> str:
+    return f"{100 * p:.0f} %"
+
+
+def _times(logarithm: float) -> str:
+    return f"{math.exp(logarithm):.1f} times"
 
 
 def _round(value: float | None) -> float | None:
