@@ -132,8 +132,8 @@ def test_calm_and_tense_months_are_told_apart(act: Make, frame: Make) -> None:
             if not is_tense:
                 rows.append(act(day, 3.0, actor=actor, recipient=recipient, id=f"{week}{side}c"))
             before[side] = n
-    events, day = frame(*rows), start + timedelta(days=7 * 520)
-    found = regimes(events, "AAA-BBB", day)
+    events, end = frame(*rows), start + timedelta(days=7 * 520)
+    found = regimes(events, "AAA-BBB", end)
     assert found.calm.branching is not None
     assert found.tense.branching is not None
     assert found.calm.n_bins + found.tense.n_bins == 519

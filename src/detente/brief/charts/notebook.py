@@ -63,13 +63,12 @@ def breaks_chart(breaks: Breaks) -> alt.VConcatChart:
 
 
 def verdict_chart(verdict: Verdict) -> alt.LayerChart:
-    """Draw the probability of a break with its interval, beside the prior and the chance of a shift."""
+    """Draw the probability of a break with its interval, beside what other pairs' figures alone would say."""
     low, high = verdict.interval or (None, None)
     rows: list[Row] = [
         (label, 100 * value, lower, upper, colour, f"{100 * value:.0f} %")
         for label, value, lower, upper, colour in (
-            ("Base rate of the pair", verdict.prior, None, None, MUTED),
-            ("Level has shifted", verdict.p_shift, None, None, PATH),
+            ("At mean figures", verdict.base, None, None, MUTED),
             ("Break", verdict.p_break, _percent(low), _percent(high), HOSTILE),
         )
         if value is not None
