@@ -24,6 +24,7 @@ from detente.cli.lookups import clock, events, options
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
 from detente.cli.scanning import scan
+from detente.cli.serving import serve
 from detente.cli.sides import analogues, spiral
 from detente.cli.upkeep import check_data
 from detente.errors import DetenteError
@@ -45,7 +46,7 @@ app = App(
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
     *(resolve, options, compare, scan, ledger),
-    *(read, coverage, fetch, ingest, quarantine, export, check_data),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data, serve),
 ):
     app.command(command)
 
