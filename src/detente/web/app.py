@@ -18,7 +18,7 @@ from detente.web.ahead import Ahead
 from detente.web.answers import Answers
 from detente.web.cache import Cache
 from detente.web.gate import Gate
-from detente.web.pages import door, dyad, events, home
+from detente.web.pages import conflict, door, dyad, events, home
 from detente.web.replies import on_any_error, on_detente_error, on_http_error
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ def routes() -> list[Route | Mount]:
         Route("/enter", door.enter, methods=["GET", "POST"]),
         Route("/favicon.ico", favicon),
         Mount("/static", StaticFiles(directory=str(files("detente.web") / "static"))),
+        Route("/conflicts", conflict.library),
+        Route("/conflicts/open", conflict.opened, methods=["POST"]),
+        Route("/conflicts/save", conflict.saved, methods=["POST"]),
+        Route("/conflicts/{question}", conflict.answer, methods=["POST"]),
+        Route("/conflicts/{case}", conflict.case),
         Route("/{pair}/events", events.events),
         Route("/{pair}/months", dyad.replayed),
         Route("/{pair}/spark.svg", home.spark),

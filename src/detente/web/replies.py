@@ -24,7 +24,7 @@ from detente.errors import (
     StoreError,
     UnknownNameError,
 )
-from detente.web.texts import text
+from detente.web.texts import part, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -152,7 +152,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"typeset": typeset, "web_address": web_address, "drawing": Markup}
-    made.globals |= {"t": text, "version": __version__}
+    made.globals |= {"t": text, "words_of": part, "version": __version__}
     return made
 
 

@@ -26,3 +26,9 @@ def text(key: str, **values: object) -> str:
     """
     found = catalogue()[key]
     return found.format(**values) if values else found
+
+
+def part(name: str) -> dict[str, str]:
+    """Return the texts of one part of the catalogue, for a script."""
+    start = f"{name}."
+    return {key.removeprefix(start): said for key, said in catalogue().items() if key.startswith(start)}
