@@ -24,6 +24,7 @@ WITHOUT = {
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
+    "serve": {"--as-of", "--json"},
 }
 
 
