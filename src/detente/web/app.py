@@ -18,7 +18,7 @@ from detente.web.ahead import Ahead
 from detente.web.answers import Answers
 from detente.web.cache import Cache
 from detente.web.gate import Gate
-from detente.web.pages import conflict, door, dyad, events, home
+from detente.web.pages import compare, conflict, data, door, dyad, events, home, options, read
 from detente.web.replies import on_any_error, on_detente_error, on_http_error
 
 if TYPE_CHECKING:
@@ -74,6 +74,10 @@ def routes() -> list[Route | Mount]:
         Route("/conflicts/save", conflict.saved, methods=["POST"]),
         Route("/conflicts/{question}", conflict.answer, methods=["POST"]),
         Route("/conflicts/{case}", conflict.case),
+        Route("/compare", compare.compare),
+        Route("/data", data.data),
+        Route("/read", read.read, methods=["GET", "POST"]),
+        Route("/{pair}/options", options.options),
         Route("/{pair}/events", events.events),
         Route("/{pair}/months", dyad.replayed),
         Route("/{pair}/spark.svg", home.spark),

@@ -15,6 +15,8 @@ Scales = tuple["Callable[[int], float]", "Callable[[float], float]"]
 LINE = (1000, 100)
 SPARK = (120, 28)
 SPARK_MONTHS = 120
+ROW = (1000, 90)
+COMPARED_MONTHS = 240
 LOW, HIGH = 25.0, 80.0
 """The part of the scale that every line shows at least, as in the brief."""
 
@@ -80,3 +82,50 @@ def _scales(path: Sequence[Month], width: float, height: float) -> Scales:
 
 def _points(places: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def on_one_scale(paths: Sequence[tuple[str, str, Sequence[Month], bool]], at: date) -> list[tuple[str, str, str]]:
+    """Draw pairs in rows of one scale, over the same twenty years up to a day.
+
+    Parameters
+    ----------
+    paths : sequence of (name, code, months, whether there is enough data)
+        The pairs.
+    at : datetime.date
+        The last day shown.
+
+    Returns
+    -------
+    list of (name, code, svg)
+        The drawing is empty for a pair without enough data.
+    """
+    width, height = ROW
+    shown = {code: [month for month in path if month.day <= at][-COMPARED_MONTHS:] for _, code, path, _ in paths}
+    told = [month for path in shown.values() for month in path]
+    low = min([LOW, *(month.told.lower for month in told)])
+    high = max([HIGH, *(month.told.upper for month in told)])
+    rows = []
+    for name, code, _, is_enough in paths:
+        path = shown[code]
+        rows.append((name, code, _row(path, low, high, width, height) if is_enough and len(path) > 1 else ""))
+    return rows
+
+
+def _row(path: Sequence[Month], low: float, high: float, width: int, height: int) -> str:
+    def y(value: float) -> float:
+        return height * (high - value) / (high - low)
+
+    step = width / (COMPARED_MONTHS - 1)
+    xs = [width - step * (len(path) - 1 - place) for place in range(len(path))]
+    above = [(x, y(month.told.upper)) for x, month in zip(xs, path, strict=True)]
+    below = [(x, y(month.told.lower)) for x, month in zip(xs, path, strict=True)]
+    line = [(x, y(month.told.tension)) for x, month in zip(xs, path, strict=True)]
+    last = path[-1]
+    top, depth = y(last.upper), y(last.lower) - y(last.upper)
+    return (
+        f'<svg class="line" viewBox="0 0 {width} {height}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="normal" x="0" width="{width}" y="{top:.1f}" height="{depth:.1f}"/>'
+        f'<line class="balance" x1="0" x2="{width}" y1="{y(50):.1f}" y2="{y(50):.1f}"/>'
+        f'<polygon class="band" points="{_points([*above, *reversed(below)])}"/>'
+        f'<polyline class="path" points="{_points(line)}"/></svg>'
+    )

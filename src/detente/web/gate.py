@@ -131,6 +131,7 @@ async def form_of(request: Request) -> FormData:
     form = await request.form(max_files=2, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES)
     given, kept = form.get("csrf"), request.cookies.get(CSRF, "")
     if not kept or not isinstance(given, str) or not hmac.compare_digest(given.encode(), kept.encode()):
+        await form.close()
         raise HTTPException(403, "csrf")
     return form
 
