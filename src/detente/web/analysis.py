@@ -18,7 +18,7 @@ from detente.resolve.deadend import dead_end
 from detente.resolve.inverse import inverse
 from detente.resolve.sensitivity import sensitivity
 from detente.resolve.stability import SHOWN, concepts_of, stability
-from detente.web.caseinput import model_of
+from detente.web.caseinput import model_of, told_as_case_errors
 from detente.web.stategraph import Drawing, state_graph
 
 if TYPE_CHECKING:
@@ -61,13 +61,17 @@ def analysed(content: Mapping[str, Any], *, variant: str | None = None) -> Analy
         If it contradicts itself or is too large.
     """
     model = model_of(content, variant)
-    case = case_of(content, model)
-    if model.n_states > MOST_WHOLE:
-        return _of_large(case, model)
+    with told_as_case_errors():
+        case = case_of(content, model)
+        return _of_large(case, model) if model.n_states > MOST_WHOLE else _of_small(case, model)
+
+
+def _of_small(case: Case, model: Conflict) -> Analysed:
+    """Answer with all that the command line shows."""
     made = Analysis.of(case)
     first, *others = case_sections(made)
     sections = (replace(first, title="Which states are stable?"), *others)
-    graph = state_graph(made.graph()) if len(model.decision_makers) > 1 and _has_pair(model) else None
+    graph = state_graph(made.graph()) if len(model.decision_makers) > 1 else None
     grade = dead_end(model, without=made.without).grade if made.has_parties else ""
     return Analysed(case.title or case.id, grade, model.decision_makers, sections, graph, case_to_dict(made))
 
@@ -90,14 +94,6 @@ def case_of(content: Mapping[str, Any], model: Conflict) -> Case:
         draft=str(content.get("draft", "")),
         conflict=model,
     )
-
-
-def _has_pair(model: Conflict) -> bool:
-    try:
-        model.two_parties()
-    except InvalidInputError:
-        return len(model.decision_makers) > 1
-    return True
 
 
 def _of_large(case: Case, model: Conflict) -> Analysed:
@@ -163,16 +159,18 @@ def what_would_have_to_change(
     """
     model = model_of(content, variant)
     _check_small(model)
-    found = inverse(model, int(target) if target.isdigit() and len(target) < 9 else target)
-    return inverse_section(found), found.to_dict()
+    with told_as_case_errors():
+        found = inverse(model, int(target) if target.isascii() and target.isdigit() and len(target) < 9 else target)
+        return inverse_section(found), found.to_dict()
 
 
 def how_robust(content: Mapping[str, Any], *, variant: str | None = None) -> tuple[Section, dict[str, Any]]:
     """Ask what every change of one priority or rank does."""
     model = model_of(content, variant)
     _check_small(model)
-    found = sensitivity(model)
-    return sensitivity_section(found), found.to_dict()
+    with told_as_case_errors():
+        found = sensitivity(model)
+        return sensitivity_section(found), found.to_dict()
 
 
 def _check_small(model: Conflict) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -66,6 +68,7 @@ def routes() -> list[Route | Mount]:
         Route("/", home.home),
         Route("/pair", home.pair),
         Route("/health", health),
+        Route("/openapi.json", openapi),
         Route("/enter", door.enter, methods=["GET", "POST"]),
         Route("/favicon.ico", favicon),
         Mount("/static", StaticFiles(directory=str(files("detente.web") / "static"))),
@@ -90,6 +93,19 @@ def routes() -> list[Route | Mount]:
 async def health(request: Request) -> Response:
     """Say that the server answers, and which version it is."""
     return JSONResponse({"status": "ok", "version": __version__})
+
+
+async def openapi(request: Request) -> Response:
+    """Describe every address."""
+    return JSONResponse(description())
+
+
+@cache
+def description() -> dict[str, Any]:
+    """Return the OpenAPI description, with the version of the program."""
+    found: dict[str, Any] = json.loads((files("detente.web") / "openapi.json").read_text(encoding="utf-8"))
+    found["info"]["version"] = __version__
+    return found
 
 
 async def favicon(request: Request) -> Response:

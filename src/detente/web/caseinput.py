@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from detente.errors import CaseError, InvalidInputError
+from detente.errors import CaseError, DetenteError, InvalidInputError
 from detente.resolve.casefile import conflict
 from detente.resolve.gmcrplus import case_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from detente.resolve.conflict import Conflict
 
+LOG = logging.getLogger("detente.web")
 MOST_LETTERS = 400_000
 MOST_OPTIONS = 14
 MOST_STATES = 8192
@@ -80,19 +83,35 @@ def model_of(case: Mapping[str, Any], variant: str | None = None) -> Conflict:
         If it is too large.
     """
     _check_size(case)
-    try:
+    with told_as_case_errors():
         model = conflict(case)
         model = model if variant is None else model.variant(variant)
-    except RecursionError:
-        raise CaseError("a statement has too many parentheses; write it in parts.") from None
-    except (TypeError, AttributeError, KeyError, IndexError, OverflowError) as error:
-        raise CaseError(f"the case cannot be read ({type(error).__name__}); {SCHEMA_HINT}.") from None
     if model.n_states > MOST_STATES:
         raise InvalidInputError(
             f"the conflict has {model.n_states:,} feasible states, more than the {MOST_STATES:,} of this page; use "
             "detente resolve FILE."
         )
     return model
+
+
+@contextmanager
+def told_as_case_errors() -> Iterator[None]:
+    """Turn what a case of the wrong shape makes of the code into a sentence; the log keeps the place.
+
+    Raises
+    ------
+    CaseError
+        Instead of the errors that values of the wrong type cause.
+    """
+    try:
+        yield
+    except DetenteError:
+        raise
+    except RecursionError:
+        raise CaseError("a statement has too many parentheses; write it in parts.") from None
+    except (TypeError, AttributeError, LookupError, ValueError, OverflowError) as error:
+        LOG.warning("a case that cannot be read", exc_info=error)
+        raise CaseError(f"the case cannot be read ({type(error).__name__}); {SCHEMA_HINT}.") from None
 
 
 def _check_size(case: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from detente.errors import CaseError
 from detente.resolve.caseparts import read_infeasible, read_options
 from detente.resolve.statements import truth
-from detente.web.caseinput import model_of
+from detente.web.caseinput import model_of, told_as_case_errors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,11 @@ def gmcr_of(case: Mapping[str, Any]) -> dict[str, Any]:
         If GMCR+ has no words for it: graph form, merged states, or a priority over too many options.
     """
     model = model_of(case)
+    with told_as_case_errors():
+        return _content(case, model)
+
+
+def _content(case: Mapping[str, Any], model: Conflict) -> dict[str, Any]:
     if model.space is None or case.get("merge") or case.get("state_order"):
         raise CaseError("a case in graph form, with merged states or with an order of its own has no .gmcr file.")
     ids = [option.id for option in model.options]
