@@ -22,7 +22,7 @@ from detente.web.caseinput import model_of, told_as_case_errors
 from detente.web.stategraph import Drawing, state_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from detente.resolve.conflict import Conflict
 
@@ -35,14 +35,14 @@ LARGE = "The conflict is large, so joint moves in turn, ways out and the graph o
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """The answer: sections in words, the graph if it could be drawn, and plain values."""
+    """The answer: sections in words, the graph if it could be drawn, and what works out the plain values."""
 
     title: str
     grade: str
     makers: tuple[str, ...]
     sections: tuple[Section, ...]
     graph: Drawing | None
-    plain: Mapping[str, Any]
+    plain: Callable[[], Mapping[str, Any]]
 
 
 def analysed(content: Mapping[str, Any], *, variant: str | None = None) -> Analysed:
@@ -73,7 +73,7 @@ def _of_small(case: Case, model: Conflict) -> Analysed:
     sections = (replace(first, title="Which states are stable?"), *others)
     graph = state_graph(made.graph()) if len(model.decision_makers) > 1 else None
     grade = dead_end(model, without=made.without).grade if made.has_parties else ""
-    return Analysed(case.title or case.id, grade, model.decision_makers, sections, graph, case_to_dict(made))
+    return Analysed(case.title or case.id, grade, model.decision_makers, sections, graph, lambda: case_to_dict(made))
 
 
 def case_of(content: Mapping[str, Any], model: Conflict) -> Case:
@@ -144,7 +144,7 @@ def _of_large(case: Case, model: Conflict) -> Analysed:
                 limitation=stuck.limitation,
             )
         )
-    return Analysed(case.title or case.id, grade, model.decision_makers, tuple(sections), None, plain)
+    return Analysed(case.title or case.id, grade, model.decision_makers, tuple(sections), None, lambda: plain)
 
 
 def what_would_have_to_change(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from detente import __version__
+from detente.asof import as_of_day
 from detente.errors import (
     DetenteError,
     FetchError,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-    from detente.web.cache import Cache
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
 LEAST_COMPRESSED = 1000
@@ -49,11 +50,11 @@ STATUS: tuple[tuple[type[DetenteError], int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a page says: a template with its context, and the same as plain values."""
+    """What a page says: a template with its context, and the same as plain values, or what works them out."""
 
     template: str
     context: Mapping[str, Any]
-    plain: Any = field(default_factory=dict)
+    plain: Any
     status: int = 200
 
 
@@ -97,18 +98,28 @@ def wants_json(request: Request) -> bool:
 def body(request: Request, answer: Answer) -> Body:
     """Write an answer as the request wants it."""
     if wants_json(request):
-        return Body.of(json.dumps(answer.plain, ensure_ascii=False, allow_nan=False), JSON, answer.status)
+        plain = answer.plain() if callable(answer.plain) else answer.plain
+        return Body.of(json.dumps(plain, ensure_ascii=False, allow_nan=False), JSON, answer.status)
     return Body.of(render(request, answer.template, answer.context), HTML, answer.status)
 
 
-def remembered(request: Request, kept: Cache, key: tuple[Any, ...], make: Callable[[], Answer]) -> Response:
-    """Answer from memory, or make the answer and remember it; an answer that is no success is not kept."""
-    whole = (*key, wants_json(request), str(request.url.query))
-    if whole in kept:
-        found: Body = kept.get(whole, lambda: body(request, make()))
+async def remembered(request: Request, make: Callable[[Request], Answer]) -> Response:
+    """Answer from memory, or make the answer in a thread and remember it.
+
+    An answer is remembered for its address, as long as the store and the day stay the same; one that is no success is
+    not kept.
+    """
+    state = request.app.state
+    key = (state.answers.version, as_of_day(None), request.url.path, request.url.query, wants_json(request))
+    if key in state.pages:
+        found: Body = state.pages.get(key, lambda: None)
         return found.response(request)
-    made = body(request, make())
-    return (kept.get(whole, lambda: made) if made.status == 200 else made).response(request)
+
+    def made() -> Body:
+        new = body(request, make(request))
+        return state.pages.get(key, lambda: new) if new.status == 200 else new
+
+    return (await run_in_threadpool(made)).response(request)
 
 
 def render(request: Request, template: str, context: Mapping[str, Any]) -> str:

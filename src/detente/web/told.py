@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from detente.brief.document import ChartName, Document
     from detente.diagnose.outlook import Outlook
     from detente.vocabulary.dyads import Dyad
+
+
+_ROLES = re.compile(r' role="graphics-\w+"| aria-roledescription="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,17 @@ def told(brief: Brief) -> Told:
         as_of=brief.as_of,
         third=brief.options.by,
         document=document(brief),
-        charts=drawn_charts(brief),
+        charts={name: _quiet(chart) for name, chart in drawn_charts(brief).items()},
         frames=chart_frames(brief),
         events=brief.events,
         plain=to_dict(brief),
     )
+
+
+def _quiet(chart: ChartSvg) -> ChartSvg:
+    """Leave out the roles that Vega gives to groups without a name: a screen reader is told the whole by its title."""
+    wide, narrow = (_ROLES.sub("", drawn) for drawn in (chart.wide, chart.narrow))
+    return replace(chart, wide=wide, narrow=narrow)
 
 
 def chart_frames(brief: Brief) -> dict[str, pl.DataFrame]:

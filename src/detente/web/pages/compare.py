@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-
 from detente.brief.compare import LIMITATION, compare_section
 from detente.errors import InvalidInputError
 from detente.vocabulary.dyads import Dyad
@@ -24,35 +22,32 @@ MOST_PAIRS = 6
 
 async def compare(request: Request) -> Response:
     """Compare pairs."""
-    return await run_in_threadpool(_compare, request)
+    return await remembered(request, _compare)
 
 
-def _compare(request: Request) -> Response:
+def _compare(request: Request) -> Answer:
     day, asked = day_of(request), value(request, "pairs")
     answers = request.app.state.answers
 
-    def make() -> Answer:
-        pairs = _pairs(asked) if asked else _largest(request, day)
-        found = answers.compared(pairs, day)
-        paths = [
-            (" – ".join(one.dyad.names), one.dyad.code, answers.months(one.dyad), one.diagnosis is not None)
-            for one in found
-        ]
-        context = {
-            "day": day,
-            "asked": ", ".join(pair.code for pair in pairs),
-            "section": compare_section(found, day) if found else None,
-            "rows": on_one_scale(paths, day),
-            "most": MOST_PAIRS,
-        }
-        plain = {
-            "as_of": day.isoformat(),
-            "pairs": [one.to_dict() for one in found],
-            "limitation": LIMITATION,
-        }
-        return Answer("compare.html.j2", context, plain)
-
-    return remembered(request, request.app.state.pages, (answers.version, "compare", asked, day), make)
+    pairs = _pairs(asked) if asked else _largest(request, day)
+    found = answers.compared(pairs, day)
+    paths = [
+        (" – ".join(one.dyad.names), one.dyad.code, answers.months(one.dyad), one.diagnosis is not None)
+        for one in found
+    ]
+    context = {
+        "day": day,
+        "asked": ", ".join(pair.code for pair in pairs),
+        "section": compare_section(found, day) if found else None,
+        "rows": on_one_scale(paths, day),
+        "most": MOST_PAIRS,
+    }
+    plain = {
+        "as_of": day.isoformat(),
+        "pairs": [one.to_dict() for one in found],
+        "limitation": LIMITATION,
+    }
+    return Answer("compare.html.j2", context, plain)
 
 
 def _pairs(asked: str) -> tuple[Dyad, ...]:

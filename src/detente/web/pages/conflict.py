@@ -71,8 +71,9 @@ def _case(request: Request) -> Response:
     name, variant = request.path_params["case"], value(request, "variant") or None
     content = _content(request, name)
     made = analysed(content, variant=variant)
-    plain = {"content": content, **made.plain}
-    return body(request, Answer("conflict.html.j2", _context(request, content, made, variant), plain)).response(request)
+    context = _context(request, content, made, variant)
+    told = Answer("conflict.html.j2", context, lambda: {"content": content, **made.plain()})
+    return body(request, told).response(request)
 
 
 def _content(request: Request, name: str) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from starlette.concurrency import run_in_threadpool
 
 from detente.brief.document import Table
 from detente.web.asked import day_of
@@ -26,35 +25,32 @@ STALE_DAYS = 60
 
 async def data(request: Request) -> Response:
     """Show what the store holds."""
-    return await run_in_threadpool(_data, request)
+    return await remembered(request, _data)
 
 
-def _data(request: Request) -> Response:
+def _data(request: Request) -> Answer:
     day = day_of(request)
     answers = request.app.state.answers
 
-    def make() -> Answer:
-        found = answers.other(("data", day), lambda store: _asked(store, day))
-        tables = [
-            _table("data.feeds", found["feeds"], ("n_rows", "n_years", "share_checked", "days_since")),
-            _table("data.pairs", found["pairs"][:MOST_PAIRS], ("n_events",)),
-            _table("data.files", found["files"][:MOST_FILES], ("n_rows", "n_events", "n_quarantined")),
-            _table("data.quarantine", found["quarantine"][:MOST_ROWS], ("row",)),
-        ]
-        context = {
-            "day": day,
-            "tables": [table for table in tables if table.rows],
-            "n_rows": sum(row["n_rows"] for row in found["feeds"]),
-            "n_feeds": len(found["feeds"]),
-            "n_pairs": len(found["pairs"]),
-            "n_files": len(found["files"]),
-            "n_quarantined": found["n_quarantined"],
-            "stale": [row for row in found["feeds"] if row["days_since"] > STALE_DAYS],
-            "linked": lambda _, table, row: f"/{row[0]}" if table.title == text("data.pairs") else "",
-        }
-        return Answer("data.html.j2", context, {"as_of": day.isoformat(), **found})
-
-    return remembered(request, request.app.state.pages, (answers.version, "data", day), make)
+    found = answers.other(("data", day), lambda store: _asked(store, day))
+    tables = [
+        _table("data.feeds", found["feeds"], ("n_rows", "n_years", "share_checked", "days_since")),
+        _table("data.pairs", found["pairs"][:MOST_PAIRS], ("n_events",)),
+        _table("data.files", found["files"][:MOST_FILES], ("n_rows", "n_events", "n_quarantined")),
+        _table("data.quarantine", found["quarantine"][:MOST_ROWS], ("row",)),
+    ]
+    context = {
+        "day": day,
+        "tables": [table for table in tables if table.rows],
+        "n_rows": sum(row["n_rows"] for row in found["feeds"]),
+        "n_feeds": len(found["feeds"]),
+        "n_pairs": len(found["pairs"]),
+        "n_files": len(found["files"]),
+        "n_quarantined": found["n_quarantined"],
+        "stale": [row for row in found["feeds"] if row["days_since"] > STALE_DAYS],
+        "linked": lambda _, table, row: f"/{row[0]}" if table.title == text("data.pairs") else "",
+    }
+    return Answer("data.html.j2", context, {"as_of": day.isoformat(), **found})
 
 
 def _asked(store: Store, day: date) -> dict[str, Any]:

@@ -36,25 +36,19 @@ SIZES = ("wide", "narrow")
 
 async def dyad(request: Request) -> Response:
     """Show the brief of a pair."""
-    return await run_in_threadpool(_dyad, request)
-
-
-def _dyad(request: Request) -> Response:
     pair, day = pair_of(request), day_of(request)
     if request.path_params["pair"] != pair.code:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{pair.code}{query}", 303)
-    part, by = chosen(request, "part", PARTS), value(request, "by") or None
-    answers = request.app.state.answers
-
-    def make() -> Answer:
-        found = answers.told(pair, day, by)
-        template = "brief.html.j2" if part else "dyad.html.j2"
-        return Answer(template, _context(request, found), found.plain)
-
-    made = remembered(request, request.app.state.pages, (answers.version, pair.code, day, by), make)
+    made = await remembered(request, _dyad)
     request.app.state.ahead.ask(pair, day)
     return made
+
+
+def _dyad(request: Request) -> Answer:
+    part, by = chosen(request, "part", PARTS), value(request, "by") or None
+    found = request.app.state.answers.told(pair_of(request), day_of(request), by)
+    return Answer("brief.html.j2" if part else "dyad.html.j2", _context(request, found), found.plain)
 
 
 def _context(request: Request, found: Told) -> dict[str, Any]:
@@ -102,24 +96,19 @@ class Linked:
 
 async def replayed(request: Request) -> Response:
     """Return what could be told at each month end."""
-    return await run_in_threadpool(_replayed, request)
+    return await remembered(request, _replayed)
 
 
-def _replayed(request: Request) -> Response:
+def _replayed(request: Request) -> Answer:
     pair = pair_of(request)
-    answers = request.app.state.answers
-
-    def make() -> Answer:
-        path = answers.months(pair)
-        plain = {
-            "dyad": pair.code,
-            "names": list(pair.names),
-            "months": [month.to_dict() for month in path],
-            "limitation": MONTHS_LIMITATION,
-        }
-        return Answer("months.html.j2", {"pair": pair, "months": path, "limitation": MONTHS_LIMITATION}, plain)
-
-    return remembered(request, request.app.state.pages, (answers.version, "months", pair.code, as_of_day(None)), make)
+    path = request.app.state.answers.months(pair)
+    plain = {
+        "dyad": pair.code,
+        "names": list(pair.names),
+        "months": [month.to_dict() for month in path],
+        "limitation": MONTHS_LIMITATION,
+    }
+    return Answer("months.html.j2", {"pair": pair, "months": path, "limitation": MONTHS_LIMITATION}, plain)
 
 
 async def chart(request: Request) -> Response:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
-
 from detente.brief.third_party_part import options_section
 from detente.resolve.options import options as precedents_of
 from detente.vocabulary.states import display_name
@@ -32,41 +30,37 @@ THIRD = ("USA", "UN", "CHN", "RUS", "EU")
 
 async def options(request: Request) -> Response:
     """Show what a third party could do."""
-    return await run_in_threadpool(_options, request)
+    return await remembered(request, _options)
 
 
-def _options(request: Request) -> Response:
+def _options(request: Request) -> Answer:
     pair, day, by = pair_of(request), day_of(request), value(request, "by") or None
     answers = request.app.state.answers
 
-    def make() -> Answer:
-        found: Told = answers.told(pair, day)
-        by_key = {section.key: section for section in found.document.sections}
-        third, records = found.third, found.plain["options"]
-        if by and by != third and "options" in by_key:
-            asked = answers.other(("options", pair.code, day, by), lambda store: _of(store, pair, day, by))
-            third, records, by_key["options"] = by, asked.to_dict(), options_section(asked)
-        named = [one["code"] for one in found.plain["third_parties"].get("parties", []) if "code" in one]
-        thirds = dict.fromkeys(code for code in (third, *named, *THIRD) if code not in (pair.a, pair.b))
-        context = {
-            "pair": pair,
-            "day": day,
-            "third": third,
-            "thirds": [(code, display_name(code)) for code in thirds],
-            "sections": [by_key[key] for key in SECTIONS if key in by_key],
-            "charts": {name: chart for name, chart in found.charts.items() if name != "conflict"},
-        }
-        plain = {
-            "dyad": pair.code,
-            "as_of": day.isoformat(),
-            "by": third,
-            **{key: found.plain[key] for key in PLAIN if key in found.plain},
-            "options": records,
-        }
-        return Answer("options.html.j2", context, plain)
-
-    key = (answers.version, "options", pair.code, day, by)
-    return remembered(request, request.app.state.pages, key, make)
+    found: Told = answers.told(pair, day)
+    by_key = {section.key: section for section in found.document.sections}
+    third, records = found.third, found.plain["options"]
+    if by and by != third and "options" in by_key:
+        asked = answers.other(("options", pair.code, day, by), lambda store: _of(store, pair, day, by))
+        third, records, by_key["options"] = by, asked.to_dict(), options_section(asked)
+    named = [one["code"] for one in found.plain["third_parties"].get("parties", []) if "code" in one]
+    thirds = dict.fromkeys(code for code in (third, *named, *THIRD) if code not in (pair.a, pair.b))
+    context = {
+        "pair": pair,
+        "day": day,
+        "third": third,
+        "thirds": [(code, display_name(code)) for code in thirds],
+        "sections": [by_key[key] for key in SECTIONS if key in by_key],
+        "charts": {name: chart for name, chart in found.charts.items() if name != "conflict"},
+    }
+    plain = {
+        "dyad": pair.code,
+        "as_of": day.isoformat(),
+        "by": third,
+        **{key: found.plain[key] for key in PLAIN if key in found.plain},
+        "options": records,
+    }
+    return Answer("options.html.j2", context, plain)
 
 
 def _of(store: Store, pair: Dyad, day: date, by: str) -> Options:

@@ -98,9 +98,10 @@ def _page(
         "csrf": token_for_form(request),
     }
     if found is not None:
+        from detente.brief.words import counted
         from detente.web.reading import act_words
 
-        context["act_words"] = act_words
+        context |= {"act_words": act_words, "counted": counted}
     plain: dict[str, Any] = {"added": said} if said else {}
     if found is not None:
         plain |= found.reading.to_dict(auxiliary=True)

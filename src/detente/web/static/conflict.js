@@ -56,7 +56,7 @@
       answers.replaceChildren();
       const grade = results.querySelector(".grade");
       const answer = results.querySelector(".answer");
-      news.textContent = fill("{grade} {answer}", { grade: grade ? grade.textContent.trim() : "", answer: answer ? answer.textContent : "" });
+      news.textContent = grade || answer ? (grade || answer).textContent.trim() : "";
       results.dataset.updates = Number(results.dataset.updates || 0) + 1;
     } catch (error) {
       if (error.name === "AbortError") return;
