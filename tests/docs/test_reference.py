@@ -25,6 +25,7 @@ WITHOUT = {
     "export": {"--as-of"},
     "check-data": {"--store"},
     "mcp": {"--json"},
+    "serve": {"--as-of", "--json"},
 }
 
 

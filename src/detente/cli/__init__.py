@@ -25,6 +25,7 @@ from detente.cli.lookups import clock, events, options, third_parties
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
 from detente.cli.scanning import scan
+from detente.cli.serving import serve
 from detente.cli.sides import analogues, spiral
 from detente.cli.simulating import simulate
 from detente.cli.upkeep import check_data
@@ -47,7 +48,7 @@ app = App(
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
     *(resolve, third_parties, options, simulate, compare, scan, ledger, backtest),
-    *(read, coverage, fetch, ingest, quarantine, export, check_data, mcp),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data, serve, mcp),
 ):
     app.command(command)
 

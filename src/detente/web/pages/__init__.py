@@ -1,0 +1,1 @@
+"""One module a page: each returns what the page says, as a template with its context and as plain values."""

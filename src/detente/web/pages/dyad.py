@@ -1,0 +1,163 @@
+"""A pair on a day: the brief, alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+
+from detente.asof import as_of_day
+from detente.brief.charts.look import VARIABLES
+from detente.brief.html import LONG_ANSWER, LONG_TABLE, STACKED_FROM, WHOLE_CELL, WHOLE_FIGURE, render_html
+from detente.errors import InvalidInputError
+from detente.vocabulary.domains import DOMAINS
+from detente.vocabulary.states import display_name
+from detente.web.asked import chosen, day_of, pair_of, value
+from detente.web.drawings import place_of, timeline
+from detente.web.months import LIMITATION as MONTHS_LIMITATION
+from detente.web.replies import Answer, Body, remembered
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from detente.brief.document import Table
+    from detente.web.told import Told
+
+PNG_SCALE = 2.0
+PARTS = ("brief",)
+KINDS = ("svg", "png", "csv")
+SIZES = ("wide", "narrow")
+
+
+async def dyad(request: Request) -> Response:
+    """Show the brief of a pair."""
+    pair, day = pair_of(request), day_of(request)
+    if request.path_params["pair"] != pair.code:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{pair.code}{query}", 303)
+    made = await remembered(request, _dyad)
+    request.app.state.ahead.ask(pair, day)
+    return made
+
+
+def _dyad(request: Request) -> Answer:
+    part, by = chosen(request, "part", PARTS), value(request, "by") or None
+    found = request.app.state.answers.told(pair_of(request), day_of(request), by)
+    return Answer("brief.html.j2" if part else "dyad.html.j2", _context(request, found), found.plain)
+
+
+def _context(request: Request, found: Told) -> dict[str, Any]:
+    path = request.app.state.answers.months(found.dyad)
+    at = place_of(path, found.as_of) if path else 0
+    return {
+        "told": found,
+        "document": found.document,
+        "months": path,
+        "at": at,
+        "line": timeline(path, found.as_of) if path else "",
+        "today": as_of_day(None),
+        "linked": Linked(found),
+        "n_acts": found.events.height,
+        "long_answer": LONG_ANSWER,
+        "long_table": LONG_TABLE,
+        "stacked_from": STACKED_FROM,
+        "whole_cell": WHOLE_CELL,
+        "whole_figure": WHOLE_FIGURE,
+    }
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Where the first cell of a row leads: to the acts behind its figures."""
+
+    told: Told
+
+    def __call__(self, section: str, table: Table, row: tuple[str, ...]) -> str:
+        """Return the address of the acts behind a row, empty if it has none."""
+        first = row[0] if row else ""
+        if first.lower() in DOMAINS:
+            return self._acts(domain=first.lower())
+        for code in (self.told.dyad.a, self.told.dyad.b):
+            if first == display_name(code) or first.startswith(f"{display_name(code)} towards "):
+                return self._acts(side=code)
+        if section == "different" and len(row) > 1 and len(first) == 7 and first[4] == "-":
+            return self._acts(since=f"{first}-01", until=f"{row[1]}-28")
+        return ""
+
+    def _acts(self, **chosen: str) -> str:
+        query = urlencode({"as_of": self.told.as_of.isoformat(), **chosen})
+        return f"/{self.told.dyad.code}/events?{query}"
+
+
+async def replayed(request: Request) -> Response:
+    """Return what could be told at each month end."""
+    return await remembered(request, _replayed)
+
+
+def _replayed(request: Request) -> Answer:
+    pair = pair_of(request)
+    path = request.app.state.answers.months(pair)
+    plain = {
+        "dyad": pair.code,
+        "names": list(pair.names),
+        "months": [month.to_dict() for month in path],
+        "limitation": MONTHS_LIMITATION,
+    }
+    return Answer("months.html.j2", {"pair": pair, "months": path, "limitation": MONTHS_LIMITATION}, plain)
+
+
+async def chart(request: Request) -> Response:
+    """Save a chart as SVG or PNG, or its figures as CSV."""
+    return await run_in_threadpool(_chart, request)
+
+
+def _chart(request: Request) -> Response:
+    pair, day = pair_of(request), day_of(request)
+    name, _, kind = request.path_params["file"].partition(".")
+    size = chosen(request, "size", SIZES) or "wide"
+    found: Told = request.app.state.answers.told(pair, day, value(request, "by") or None)
+    if kind not in KINDS or name not in found.charts:
+        raise HTTPException(404, "chart")
+    named = f"{pair.code}_{day}_{name}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{named}"'}
+    if kind == "csv":
+        return Body.of(found.frames[name].write_csv(), "text/csv; charset=utf-8").response(request, headers)
+    drawn = standing_alone(getattr(found.charts[name], size))
+    if kind == "svg":
+        return Body.of(drawn, "image/svg+xml").response(request, headers)
+    import vl_convert
+
+    return Body.of(vl_convert.svg_to_png(drawn, scale=PNG_SCALE), "image/png").response(request, headers)
+
+
+def standing_alone(svg: str) -> str:
+    """Return a chart with its colours written out, on white: fit for a slide."""
+    for colour, variable in VARIABLES.items():
+        svg = svg.replace(f"var({variable}, {colour})", colour)
+    end = svg.index(">") + 1
+    return f'{svg[:end]}<rect width="100%" height="100%" fill="#ffffff"/>{svg[end:]}'
+
+
+async def report(request: Request) -> Response:
+    """Hand over the brief as one file."""
+    return await run_in_threadpool(_report, request)
+
+
+def _report(request: Request) -> Response:
+    pair, day = pair_of(request), day_of(request)
+    kind = request.path_params["kind"]
+    found: Told = request.app.state.answers.told(pair, day, value(request, "by") or None)
+    headers = {"content-disposition": f'attachment; filename="{pair.code}_{day}.{kind}"'}
+    if kind == "html":
+        # The page brings its own styles and policy; it is saved, not shown here.
+        return Body.of(render_html(found.document, found.charts), "text/html; charset=utf-8").response(request, headers)
+    if kind == "md":
+        from detente.brief.markdown import render_markdown
+
+        return Body.of(render_markdown(found.document), "text/markdown; charset=utf-8").response(request, headers)
+    raise InvalidInputError(f"'{kind}' is no kind of report; expected html or md.")
