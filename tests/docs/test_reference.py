@@ -21,6 +21,7 @@ WITHOUT = {
     "read": ALWAYS - {"--json"},
     "fetch": ALWAYS - {"--json"},
     "ingest": {"--as-of"},
+    "watch": {"--as-of"},
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},

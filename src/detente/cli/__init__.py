@@ -26,6 +26,7 @@ from detente.cli.reading import read
 from detente.cli.scanning import scan
 from detente.cli.sides import analogues, spiral
 from detente.cli.upkeep import check_data
+from detente.cli.watching import watch
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
-    *(resolve, options, compare, scan, ledger),
+    *(resolve, options, compare, scan, ledger, watch),
     *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
