@@ -19,10 +19,10 @@ from detente.cli.conflicts import resolve
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
-from detente.cli.ledgers import ledger
 from detente.cli.lookups import clock, events, options
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
+from detente.cli.records import record
 from detente.cli.scanning import scan
 from detente.cli.sides import analogues, spiral
 from detente.cli.upkeep import check_data
@@ -45,7 +45,7 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
-    *(resolve, options, compare, scan, ledger, watch),
+    *(resolve, options, compare, scan, watch, record),
     *(read, coverage, fetch, ingest, quarantine, export, check_data),
 ):
     app.command(command)
