@@ -27,6 +27,7 @@ import time
 import traceback
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,7 +216,7 @@ def schedule(files: list[Path], empty: Path, place: Path, seed: int, expected: P
                 wrong.append(f"seed {seed}, round {n}, {fault}: the store does not open")
             for path in place.glob("e.duckdb*"):  # the memory knows which files were read: it goes as well
                 path.unlink()
-    ends = [wait(in_child(lambda day=day: one_round(place, moment + timedelta(days=day)))) for day in (1, 2)]
+    ends = [wait(in_child(partial(one_round, place, moment + timedelta(days=day)))) for day in (1, 2)]
     wrong += [f"seed {seed}: a last round ends with {code}" for code in ends if code != FINISHED]
     if wait(in_child(lambda: compare(place, expected))) != FINISHED:
         wrong.append(f"seed {seed}: the store differs from the undisturbed one")

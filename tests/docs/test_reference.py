@@ -25,6 +25,7 @@ WITHOUT = {
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
+    "doctor": {"--as-of"},
 }
 
 

@@ -16,6 +16,7 @@ from cyclopts import App, CycloptsError
 from detente import __version__
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
 from detente.cli.conflicts import resolve
+from detente.cli.doctor import doctor
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
@@ -46,7 +47,7 @@ app = App(
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
     *(resolve, options, compare, scan, watch, record),
-    *(read, coverage, fetch, ingest, quarantine, export, check_data),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data, doctor),
 ):
     app.command(command)
 

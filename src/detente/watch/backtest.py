@@ -47,22 +47,30 @@ class Backtest:
         The days that were replayed.
     alerts : tuple of (Alert, bool or None)
         Each alert with whether it was followed by what it warned of; None where that cannot be judged.
+    calm : frozenset of datetime.date
+        The days on which tension was not above the pair's normal range, as told on the day.
     """
 
     dyad: str
     since: date
     until: date
     alerts: tuple[tuple[Alert, bool | None], ...]
+    calm: frozenset[date]
 
     @property
     def months(self) -> float:
         """Length of the replay in months."""
-        return (self.until - self.since).days / DAYS_PER_MONTH
+        return ((self.until - self.since).days + 1) / DAYS_PER_MONTH
 
-    def a_month(self, *, is_false: bool = False) -> float:
-        """Return alerts a month, or only those that were false."""
-        counted = [followed for _, followed in self.alerts if not is_false or followed is False]
-        return len(counted) / self.months
+    def a_month(self, *, is_false: bool = False, is_calm: bool = False) -> float:
+        """Return alerts a month: all, those that were false, those on calm days in a month of such days."""
+        counted = [
+            alert
+            for alert, followed in self.alerts
+            if (not is_false or followed is False) and (not is_calm or alert.day in self.calm)
+        ]
+        months = len(self.calm) / DAYS_PER_MONTH if is_calm else self.months
+        return len(counted) / months if months else 0.0
 
 
 def backtest(
@@ -104,7 +112,7 @@ def backtest(
                 settle(memory, track, due(memory, dyad, day))
                 judge(memory, track, known_by(pledges, day), day, track.became_known(seen, day), rules)
             seen = day
-        return Backtest(dyad, since, until, _judged(memory, track, dyad, last))
+        return Backtest(dyad, since, until, _judged(memory, track, dyad, last), frozenset(filter(track.is_calm, days)))
 
 
 def _judged(memory: Memory, track: Track, dyad: str, last: date) -> tuple[tuple[Alert, bool | None], ...]:

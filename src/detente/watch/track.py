@@ -84,6 +84,11 @@ class Track:
         asked = question(path, row)
         return None if asked.onset is None else chance_of_break(path, row, asked)
 
+    def is_calm(self, day: date) -> bool:
+        """Tell whether tension is not above the normal range."""
+        level = self.level(day)
+        return level is not None and level.tension <= self.normal(day).upper
+
     def ahead(self, day: date) -> dict[str, CountOutlook | None]:
         """Return the outlook on hostile acts by direction; worked out once a month, when a full month is added."""
         key = (day.year, day.month)
