@@ -13,7 +13,7 @@ import pytest
 
 from detente.cli import ANSWERED, FAILED, NOT_ENOUGH_DATA, main
 from detente.diagnose.diagnosis import diagnosis
-from detente.diagnose.ledger import forecasts, judged, summary
+from detente.diagnose.ledger import calibration, forecasts, judged, summary
 from detente.diagnose.outlook import QUANTILES
 from detente.errors import StoreError
 from detente.observe.forecasts import FORECAST_SCHEMA
@@ -114,16 +114,35 @@ def test_a_store_that_cannot_be_written_keeps_its_ledger(tmp_path: Path, made: p
 
 def test_the_command_adds_judges_and_shows(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     at = ["--store", str(tmp_path / "events.duckdb")]
-    assert main(["ledger", "show"]) == FAILED
+    assert main(["record", "show"]) == FAILED
     assert "--store" in capsys.readouterr().err
-    assert main(["ledger", "show", *at]) == NOT_ENOUGH_DATA
-    assert main(["ledger", "add", "JPN-KOR", *at, "--as-of", "2019-09-12"]) == ANSWERED
+    assert main(["record", "show", *at]) == NOT_ENOUGH_DATA
+    assert main(["record", "add", "JPN-KOR", *at, "--as-of", "2019-09-12"]) == ANSWERED
     assert "3 forecasts added" in capsys.readouterr().out
-    assert main(["ledger", "judge", *at, "--as-of", "2021-09-12"]) == ANSWERED
+    assert main(["record", "judge", *at, "--as-of", "2021-09-12"]) == ANSWERED
     told = capsys.readouterr().out
     assert "3 forecasts judged" in told
     assert "What this cannot tell" in told
-    assert main(["ledger", "show", *at, "--json", "--as-of", "2021-09-12"]) == ANSWERED
+    assert main(["record", "show", *at, "--json", "--as-of", "2021-09-12"]) == ANSWERED
     plain = json.loads(capsys.readouterr().out)
     assert [one["n_judged"] for one in plain["kinds"]] == [1, 1, 1]
     assert [one["n_entered_later"] for one in plain["kinds"]] == [1, 1, 1]
+
+
+def test_a_pair_that_was_not_followed_to_the_end_is_void(store: Store, made: pl.DataFrame) -> None:
+    lost = made.with_columns(dyad=pl.lit("GBR-ISL"))
+    found = judged(store, lost, DUE)
+    assert found["judged"].to_list() == [DUE] * 3
+    assert found["outcome"].null_count() == 3
+    assert summary(found)["n_void"].to_list() == [1, 1, 1]
+    assert calibration(found).is_empty()
+
+
+def test_calibration_by_hand(made: pl.DataFrame) -> None:
+    one = made.filter(pl.col("kind") == "break")
+    rows = [one.with_columns(p=pl.lit(p), outcome=pl.lit(came)) for p, came in ((0.1, 0.0), (0.2, 1.0), (1.0, 1.0))]
+    found = calibration(pl.concat(rows))
+    assert found["from_p"].to_list() == [0.0, 0.75]
+    assert found["n"].to_list() == [2, 1]
+    assert found["mean_p"].to_list() == pytest.approx([0.15, 1.0])
+    assert found["share_came"].to_list() == [0.5, 1.0]

@@ -21,11 +21,13 @@ WITHOUT = {
     "read": ALWAYS - {"--json"},
     "fetch": ALWAYS - {"--json"},
     "ingest": {"--as-of"},
+    "watch": {"--as-of"},
     "quarantine": {"--as-of"},
     "export": {"--as-of"},
     "check-data": {"--store"},
     "mcp": {"--json"},
     "serve": {"--as-of", "--json"},
+    "doctor": {"--as-of"},
 }
 
 

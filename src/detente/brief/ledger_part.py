@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.brief import words
 from detente.brief.document import Section, Table
-from detente.diagnose.ledger import LIMITATION, summary
+from detente.diagnose.ledger import LIMITATION, calibration, summary
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+CALIBRATED = ("Kind", "Probability", "Judged", "Mean said", "Share that came")
+
+
 def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> Section:
     """What was forecast, and what became of it?"""
-    n_judged = found["judged"].is_not_null().sum()
+    n_judged = found["outcome"].is_not_null().sum()
     answer = (
         f"{done}As of {words.day(as_of)} the ledger holds {words.counted(found.height, 'forecast')}, "
         f"{n_judged} of them judged."
@@ -26,6 +29,7 @@ def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> S
             str(row["kind"]),
             str(row["n_pending"]),
             str(row["n_judged"]),
+            str(row["n_void"]),
             _figure(row["score"]),
             f"{_figure(row['score_where_base'])}, {_figure(row['base_score'])}"
             if row["base_score"] is not None
@@ -34,10 +38,15 @@ def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> S
         )
         for row in summary(found).iter_rows(named=True)
     )
-    headers = ("Kind", "Pending", "Judged", "Score", "Ours, base rate", "Entered later")
+    bins = tuple(
+        (row["kind"], f"from {row['from_p']:.2f}", str(row["n"]), f"{row['mean_p']:.2f}", f"{row['share_came']:.2f}")
+        for row in calibration(found).iter_rows(named=True)
+    )
+    headers = ("Kind", "Pending", "Judged", "Void", "Score", "Ours, base rate", "Entered later")
     latest = found.sort("due", "id", descending=[True, False]).head(limit)
     tables = (
-        Table("By kind: mean scores, lower is better", headers, kinds, (1, 2, 3, 5)),
+        Table("By kind: mean scores, lower is better", headers, kinds, (1, 2, 3, 4, 6)),
+        *([Table("Calibration: what was said, what came", CALIBRATED, bins, (1, 2, 3, 4))] if bins else []),
         Table(
             "The latest by the day on which they are due",
             ("Pair", "Kind", "Asked", "Due", "Forecast", "Came"),
@@ -59,7 +68,13 @@ def _row(row: dict[str, Any]) -> tuple[str, ...]:
     told = f"{quantiles[3]:.0f} ({quantiles[1]:.0f} to {quantiles[5]:.0f})" if is_level else words.percent(row["p"])
     came = "pending"
     if row["judged"] is not None:
-        came = f"{row['outcome']:.0f}" if is_level else ("yes" if row["outcome"] else "no")
+        came = (
+            "void"
+            if row["outcome"] is None
+            else f"{row['outcome']:.0f}"
+            if is_level
+            else ("yes" if row["outcome"] else "no")
+        )
     return (row["dyad"], row["kind"], row["asked"].isoformat(), row["due"].isoformat(), told, came)
 
 

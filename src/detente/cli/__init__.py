@@ -16,19 +16,22 @@ from cyclopts import App, CycloptsError
 from detente import __version__
 from detente.cli.agents import mcp
 from detente.cli.asked import ANSWERED, FAILED, MISUNDERSTOOD, NOT_ENOUGH_DATA, STOPPED
+from detente.cli.backtesting import backtest
 from detente.cli.conflicts import resolve
+from detente.cli.doctor import doctor
 from detente.cli.fetching import fetch
 from detente.cli.holdings import coverage, export, series
 from detente.cli.ingestion import ingest, quarantine
-from detente.cli.ledgers import backtest, ledger
 from detente.cli.lookups import clock, events, options, third_parties
 from detente.cli.questions import brief, compare, different, outlook, tension
 from detente.cli.reading import read
+from detente.cli.records import record
 from detente.cli.scanning import scan
 from detente.cli.serving import serve
 from detente.cli.sides import analogues, spiral
 from detente.cli.simulating import simulate
 from detente.cli.upkeep import check_data
+from detente.cli.watching import watch
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
@@ -47,8 +50,8 @@ app = App(
 )
 for command in (
     *(brief, tension, different, outlook, spiral, analogues, clock, events, series),
-    *(resolve, third_parties, options, simulate, compare, scan, ledger, backtest),
-    *(read, coverage, fetch, ingest, quarantine, export, check_data, serve, mcp),
+    *(resolve, third_parties, options, simulate, compare, scan, watch, record, backtest),
+    *(read, coverage, fetch, ingest, quarantine, export, check_data, doctor, serve, mcp),
 ):
     app.command(command)
 

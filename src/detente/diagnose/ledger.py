@@ -9,13 +9,15 @@ with its day of entry and is never changed. Three kinds are kept for each pair:
 * ``back``, from the outlook: will it lie below that edge at one month end of the next twelve at least? Only then too.
 * ``tension``, from the outlook: the quantiles of tension in twelve months.
 
-**Judged** on the due day by tension as told then, nothing known later being used. Scores: Brier for the first two,
+**Judged** on the due day by tension as told then, nothing known later being used; *void* where the store holds no act
+of the pair from the two years before it. Scores: Brier for the first two,
 the mean quantile (pinball) loss, doubled, for the third, which approaches the CRPS in points of tension
 (Gneiting and Raftery 2007). Lower is better.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from detente.observe.store import Store
 
 BREAK_FROM_MONTH, BREAK_TO_MONTH = 12, 24
+SILENT_DAYS = 730
+"""A forecast is void when the store holds no act of the pair from so many days before the due day."""
+_VOID = {"outcome": None, "score": None, "base_score": None}
 
 LIMITATION = (
     "A few forecasts prove little, and those of one pair or one year stand or fall together; one entered long after "
@@ -90,7 +95,10 @@ def judged(store: Store, pending: pl.DataFrame, as_of: date) -> pl.DataFrame:
         Those that are due, with outcome and scores.
     """
     due = pending.filter(pl.col("judged").is_null() & (pl.col("due") <= as_of))
-    rows = [row | _judgement(store, row) | {"judged": as_of} for row in due.iter_rows(named=True)]
+    rows = [
+        row | (_judgement(store, row) if _is_followed_on(store, row) else _VOID) | {"judged": as_of}
+        for row in due.iter_rows(named=True)
+    ]
     return pl.DataFrame(rows, schema=FORECAST_SCHEMA)
 
 
@@ -101,7 +109,8 @@ def summary(found: pl.DataFrame) -> pl.DataFrame:
         found.group_by("kind")
         .agg(
             n_pending=pl.col("judged").is_null().sum(),
-            n_judged=pl.col("judged").is_not_null().sum(),
+            n_judged=pl.col("outcome").is_not_null().sum(),
+            n_void=(pl.col("judged").is_not_null() & pl.col("outcome").is_null()).sum(),
             n_entered_later=(pl.col("entered") > pl.col("asked") + pl.duration(days=31)).sum(),
             score=pl.col("score").mean(),
             score_where_base=pl.col("score").filter(has_base).mean(),
@@ -109,6 +118,23 @@ def summary(found: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("kind")
     )
+
+
+def calibration(found: pl.DataFrame) -> pl.DataFrame:
+    """Return, for judged probabilities by quarters of 0 to 1, their number, their mean and the share that came."""
+    judged_ones = found.filter(pl.col("p").is_not_null() & pl.col("outcome").is_not_null())
+    quarter = (pl.col("p") * 4).floor().clip(0, 3).cast(pl.Int64)
+    return (
+        judged_ones.group_by("kind", from_p=quarter / 4)
+        .agg(n=pl.len(), mean_p=pl.col("p").mean(), share_came=pl.col("outcome").mean())
+        .sort("kind", "from_p")
+    )
+
+
+def _is_followed_on(store: Store, row: dict[str, Any]) -> bool:
+    """Tell whether the pair was followed until the due day; else there is nothing to judge by."""
+    events = store.events(row["dyad"], as_of=row["due"], since=row["due"] - timedelta(days=SILENT_DAYS), pair_acts=True)
+    return not events.is_empty()
 
 
 def _forecasts_of(events: pl.DataFrame, dyad: str, as_of: date) -> list[dict[str, Any]]:

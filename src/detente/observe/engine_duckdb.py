@@ -38,6 +38,11 @@ class DuckEngine(SqlEngine):
     ) -> None:
         self.close()
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection that is asked."""
+        return self._connection
+
     @classmethod
     def over(cls, *paths: str | Path) -> DuckEngine:
         """Ask files of events as they lie: Parquet, CSV, or a folder that ``detente export`` wrote.

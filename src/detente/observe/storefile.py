@@ -35,10 +35,19 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         found = []
     if found != [(FORMAT,)]:
         connection.close()
-        raise StoreError(
-            f"{path} is a DuckDB file but not a store of this version; give another path to make a new one."
-        )
+        raise StoreError(_other_format(path, found[0][0] if found else ""))
     return connection
+
+
+def _other_format(path: Path, found: str) -> str:
+    if not found:
+        return f"{path} is a DuckDB file but not a store; give another path to make a new one."
+    if found.isdecimal() and int(found) > int(FORMAT):
+        return f"{path} was written by a newer version of this program (format {found}, not {FORMAT}); use that one."
+    return (
+        f"{path} was written by an older version of this program (format {found}, not {FORMAT}); give another path to "
+        "make a new store, and load its files again."
+    )
 
 
 def silence(connection: duckdb.DuckDBPyConnection) -> None:

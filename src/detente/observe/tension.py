@@ -31,7 +31,7 @@ from detente.shown import Shows
 from detente.vocabulary.domains import DOMAINS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 BALANCE = 50.0
 POINTS_PER_INTENSITY = 5.0
@@ -262,14 +262,22 @@ def tension(events: pl.DataFrame, dyad: str, as_of: date, *, parts: bool = True)
     )
 
 
-def replay(events: pl.DataFrame, dyad: str, as_of: date) -> Replay:
-    """Follow the filtered tension of a dyad month by month, each act entering on the day it became known."""
+def replay(events: pl.DataFrame, dyad: str, as_of: date, *, days: Iterable[date] = ()) -> Replay:
+    """Follow the filtered tension of a dyad month by month, each act entering on the day it became known.
+
+    Parameters
+    ----------
+    events, dyad, as_of
+        As in `tension`.
+    days : iterable of datetime.date
+        Further reporting days up to ``as_of``.
+    """
     known = _acts_known(events, dyad, as_of)
-    days, steps, filtered, read = _filter(known, dyad, as_of, placed="known", only_all=True)
+    report, steps, filtered, read = _filter(known, dyad, as_of, placed="known", only_all=True, days=days)
     mean, sd = filtered.relation()
     return Replay(
         dyad,
-        days,
+        report,
         BALANCE + POINTS_PER_INTENSITY * mean[steps, 0],
         POINTS_PER_INTENSITY * sd[steps, 0],
         filtered,
@@ -293,12 +301,12 @@ def _acts_known(events: pl.DataFrame, dyad: str, as_of: date) -> pl.DataFrame:
 
 
 def _filter(
-    acts: pl.DataFrame, dyad: str, as_of: date, *, placed: Placed, only_all: bool
+    acts: pl.DataFrame, dyad: str, as_of: date, *, placed: Placed, only_all: bool, days: Iterable[date] = ()
 ) -> tuple[tuple[date, ...], np.ndarray, Filtered, Readings]:
     """Lay readings and reporting days on one time axis and run the filter over it."""
     read = readings(acts, dyad, placed=placed)
     width = 1 if only_all else len(read.keys)
-    report = month_ends(read.days[0], as_of)
+    report = sorted({*month_ends(read.days[0], as_of), *(day for day in days if read.days[0] <= day <= as_of)})
     axis = sorted({*read.days, *report})
     row_of = {day: row for row, day in enumerate(axis)}
     hostility = np.zeros((len(axis), width))

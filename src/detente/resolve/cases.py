@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from detente.asof import as_day
-from detente.errors import CaseError, UnknownNameError
+from detente.errors import CaseError, DetenteError, UnknownNameError
 from detente.resolve.casefile import SCHEMA, conflict
 from detente.resolve.gmcrplus import case_of
 
@@ -117,7 +117,16 @@ def load_case(name: str | Path, *, as_of: date | None = None) -> Case:
     if str(name) in shipped():
         return _case(*_shipped(str(name)), as_of)
     content = case_content(name)
-    return _case(content, conflict(content), as_of)
+    try:
+        return _case(content, conflict(content), as_of)
+    except DetenteError:
+        raise
+    except (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError, RecursionError) as error:
+        # A file may hold a list where a text belongs, anywhere; the parts check what they say, not of which kind it is.
+        raise CaseError(
+            f"{name} has a value of a wrong kind ({type(error).__name__}: {str(error)[:80]}); expected a case of the "
+            f"schema {SCHEMA}."
+        ) from None
 
 
 def case_for(dyad: Dyad | str, as_of: date) -> Case | None:
@@ -173,9 +182,11 @@ def _content(path: Path) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         content = yaml.safe_load(text) if is_yaml else json.loads(text)
-    except (ValueError, OSError, yaml.YAMLError) as error:
+    except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
         kind = "YAML" if is_yaml else "JSON"
-        raise CaseError(f"{path}: not readable as {kind} ({error}); expected a case of the schema {SCHEMA}.") from None
+        raise CaseError(
+            f"{path}: not readable as {kind} ({error!s:.200}); expected a case of the schema {SCHEMA}."
+        ) from None
     if not isinstance(content, dict):
         raise CaseError(f"{path}: a list or value found; expected an object of the schema {SCHEMA}.")
     return case_of(content, path.stem) if path.suffix == ".gmcr" else content

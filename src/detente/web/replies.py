@@ -152,7 +152,7 @@ def environment() -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    from detente.brief.html import typeset, web_address
+    from detente.brief.typesetting import typeset, web_address
 
     folder = files("detente.web") / "templates"
     made = Environment(

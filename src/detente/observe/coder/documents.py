@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _HEAD_LINES = 8
+LARGEST = 256 << 20
+"""Bytes of a packed file of articles, unpacked; beyond that it is no file of articles, or should be divided."""
 _LEAST_WORDS = 20
 """A text shorter than this is taken to be in the reader's language: no detector can tell."""
 _PUBLISHER = re.compile(
@@ -115,6 +117,15 @@ def documents(paths: Iterable[Path | str], *, language: str = "en") -> Iterator[
             yield Unread(origin, _reason(error))
 
 
+def _unpacked(content: bytes) -> bytes:
+    """Unpack a gzip file, but not one that would fill the memory."""
+    with gzip.open(BytesIO(content)) as stream:
+        unpacked = stream.read(LARGEST + 1)
+    if len(unpacked) > LARGEST:
+        raise ValueError(f"it unpacks to more than {LARGEST >> 20} MB; expected articles")
+    return unpacked
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError | ValueError | DetenteError) and str(error):
         return str(error)
@@ -123,7 +134,7 @@ def _reason(error: Exception) -> str:
 
 def _of(content: bytes, origin: str, language: str) -> Iterator[Document | Unread]:
     if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
+        content = _unpacked(content)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         content = content.decode("utf-16").encode()
     head = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")

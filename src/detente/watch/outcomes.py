@@ -1,0 +1,67 @@
+"""What followed an alert, once its day has come: the record that the next alerts carry."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from detente.diagnose.counts_ahead import HOSTILE_TYPES
+from detente.watch.alerts import Alert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detente.watch.memory import Memory
+    from detente.watch.track import Track
+
+P_CONFLICT = 0.8
+
+
+def due(memory: Memory, dyad: str, day: date) -> list[Alert]:
+    """Return the alerts about a pair that can be judged by a day and are not judged yet."""
+    rows = memory.rows(
+        "SELECT body FROM alerts WHERE dyad = ? AND due <= ? AND followed IS NULL ORDER BY day, id",
+        *(dyad, day.isoformat()),
+    )
+    return [Alert.of(json.loads(row[0])) for row in rows]
+
+
+def days_needed(alerts: Iterable[Alert]) -> set[date]:
+    """Return the days on which figures are needed to judge alerts."""
+    return {day for alert in alerts for day in (alert.day - timedelta(days=1), alert.due) if day}
+
+
+def settle(memory: Memory, track: Track, alerts: Iterable[Alert]) -> None:
+    """Judge alerts and keep the outcome; within a transaction of the memory."""
+    for alert in alerts:
+        memory.write("UPDATE alerts SET followed = ? WHERE id = ?", int(followed(track, alert)), alert.id)
+
+
+def followed(track: Track, alert: Alert) -> bool:
+    """Tell whether what an alert warned of had come by its due day, with what was known then."""
+    assert alert.due is not None
+    figures, matter = alert.figures, alert.id.split("/")[2]
+    before, after = track.level(alert.day - timedelta(days=1)), track.level(alert.due)
+    if alert.rule == "level" and after is not None:
+        then, now = figures["before"]["tension"], figures["tension"]["tension"]
+        return bool((after.tension - then) * alert.worse >= abs(now - then) / 2)
+    if alert.rule == "domain":
+        return track.domains(alert.due).get(matter, 0.0) >= P_CONFLICT
+    if alert.rule == "break" and after is not None:
+        return bool(after.tension > figures["edge"])
+    if alert.rule == "spike":
+        return bool(_hostile(track, matter.partition(">")[0], alert) > figures["more_than"])
+    if alert.rule == "deadline":
+        acts = track.events.filter((pl.col("known") > alert.day) & (pl.col("known") <= alert.due))
+        return bool(figures["issue"]) and not acts.filter(pl.col("issue") == figures["issue"]).is_empty()
+    return before is not None and after is not None and (after.tension - before.tension) * alert.worse > 0
+
+
+def _hostile(track: Track, actor: str, alert: Alert) -> int:
+    own = (pl.col("actor") == actor) | pl.col("is_mutual")
+    in_month = pl.col("date").dt.strftime("%Y-%m") == alert.figures["month"]
+    hostile = track.events.filter(pl.col("is_pair_act") & own & in_month & pl.col("type").is_in(HOSTILE_TYPES))
+    return hostile.filter(pl.col("known") <= alert.due).height

@@ -1,0 +1,80 @@
+"""`detente watch` as a user starts it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.cli import FAILED, main
+from detente.watch import watcher
+
+
+def test_one_round_as_json(
+    tmp_path: Path, article: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article("a", "2019-07-04", "Nothing happened.")
+    (tmp_path / "w.yaml").write_text("pairs: [ARM-TUR]\nrules: {deadline: {days: 365}}\n")
+    monkeypatch.setattr("detente.watch.intake.coded", lambda *_: pytest.fail("no text is read here"))
+    words = ["watch", "--config", str(tmp_path / "w.yaml"), "--store", str(tmp_path / "e.duckdb")]
+    assert main([*words, "--every", "1h", "--digest", "off", "--once", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"alerts", "notes"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["JPN", "KOR"], "give one with --store"),
+        (["--store", "e.duckdb"], "needs a pair"),
+        (["JPN", "KOR", "--store", "e.duckdb", "--feed", "reuters"], "expected gdelt"),
+        (["JPN", "KOR", "--store", "e.duckdb", "--every", "never"], "expected a time"),
+        (["JPN-KOR", "IND-PAK", "--store", "no/e.duckdb"], "does not exist"),
+    ],
+)
+def test_what_is_missing_is_one_sentence(
+    words: list[str], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["watch", *words, "--once"]) == FAILED
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1
+
+
+def test_a_round_without_any_feed_that_answers_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DETENTE_GDELT_URL", "http://127.0.0.1:9")
+    words = ["watch", "ARM", "TUR", "--feed", "gdelt", "--once", "--store", str(tmp_path / "e.duckdb")]
+    assert main(words) == FAILED
+    assert "is asked again in a later round" in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_it_and_leaves_the_store_whole(tmp_path: Path) -> None:
+    store = tmp_path / "e.duckdb"
+    words = ["watch", "ARM", "TUR", "--store", str(store), "--every", "10s"]
+    command = [sys.executable, "-m", "detente.cli", *words]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stderr is not None
+        assert "0 files" in child.stderr.readline()
+        time.sleep(0.1)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(30) == 130
+    assert main(["events", "ARM", "TUR", "--store", str(store), "--json"]) == 0
+
+
+def test_rounds_are_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    from detente.cli.watching import _tell
+
+    made: Any = watcher.Round(notes=["the clock went back."])
+    _tell(made)
+    told = capsys.readouterr().err
+    assert "detente: the clock went back." in told
+    assert "0 files and 0 texts read" in told
