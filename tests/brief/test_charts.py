@@ -195,7 +195,7 @@ def test_acts_chart_without_acts() -> None:
 def test_a_missing_converter_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'detente\[report\]'"):
-        clock_chart([due(8)], AS_OF)
+        _ = clock_chart([due(8)], AS_OF).wide
 
 
 def test_words_are_escaped_and_ids_prefixed() -> None:

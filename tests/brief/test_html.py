@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
 
 def chart() -> ChartSvg:
-    return ChartSvg("tension", '<svg id="w"></svg>', '<svg id="n"></svg>', "in words", "How to read it.")
+    return ChartSvg("tension", lambda size: f'<svg id="{size.name[0]}"></svg>', "in words", "How to read it.")
 
 
 def test_page_is_well_formed_with_unique_ids_and_landmarks() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
-from detente.brief.charts.look import SIZES, VARIABLES, Size, config
+from detente.brief.charts.look import NARROW, VARIABLES, WIDE, Size, config
 from detente.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -23,16 +24,16 @@ _IDS = re.compile(r'(\bid="|url\(#|href="#)')
 _ROOT = re.compile(r"<svg [^>]*>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChartSvg:
-    """A chart in both sizes.
+    """A chart in both sizes, each drawn when it is first asked for: paper wants one, a page both.
 
     Attributes
     ----------
     name : str
         Which chart.
-    wide, narrow : str
-        SVG for a desk and for a phone; ids are unique among all charts.
+    drawing : callable
+        From a size to the SVG in it; ids are unique among all charts.
     words : str
         What the chart shows, with its figures: for those who do not see it.
     caption : str
@@ -40,22 +41,32 @@ class ChartSvg:
     """
 
     name: ChartName
-    wide: str
-    narrow: str
+    drawing: Callable[[Size], str]
     words: str
     caption: str
 
+    @cached_property
+    def wide(self) -> str:
+        """Draw it for a desk.
+
+        Raises
+        ------
+        MissingExtraError
+            If vl-convert, which turns charts into SVG, is not installed.
+        """
+        return self.drawing(WIDE)
+
+    @cached_property
+    def narrow(self) -> str:
+        """Draw it for a phone; raises as ``wide`` does."""
+        return self.drawing(NARROW)
+
 
 def drawn(name: ChartName, draw: Callable[[Size], alt.TopLevelMixin], *, words: str, caption: str) -> ChartSvg:
-    """Draw a chart in both sizes.
-
-    Raises
-    ------
-    MissingExtraError
-        If vl-convert, which turns charts into SVG, is not installed.
-    """
-    wide, narrow = (svg(draw(size), key=f"{name}-{size.name}", words=words, size=size) for size in SIZES)
-    return ChartSvg(name, wide, narrow, words, caption)
+    """Make a chart that can be drawn in both sizes."""
+    return ChartSvg(
+        name, lambda size: svg(draw(size), key=f"{name}-{size.name}", words=words, size=size), words, caption
+    )
 
 
 def svg(chart: alt.TopLevelMixin, *, key: str, words: str, size: Size) -> str:

@@ -72,7 +72,6 @@ class Size:
 
 WIDE = Size("wide", 760, 13.0, 12.0)
 NARROW = Size("narrow", 350, 12.5, 11.5)
-SIZES = (WIDE, NARROW)
 
 
 def config(size: Size) -> dict[str, Any]:
