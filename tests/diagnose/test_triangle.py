@@ -127,10 +127,10 @@ def test_calm_and_tense_months_are_told_apart(act: Make, frame: Make) -> None:
         is_tense = week >= 260
         for side, (actor, recipient) in enumerate((("AAA", "BBB"), ("BBB", "AAA"))):
             n = rng.poisson(0.5 + (0.6 * before[1 - side] if is_tense else 0.0))
-            day = (start + timedelta(days=7 * week + 2)).isoformat()
-            rows += [act(day, -4.0, actor=actor, recipient=recipient, id=f"{week}{side}{at}") for at in range(n)]
+            at_day = (start + timedelta(days=7 * week + 2)).isoformat()
+            rows += [act(at_day, -4.0, actor=actor, recipient=recipient, id=f"{week}{side}{at}") for at in range(n)]
             if not is_tense:
-                rows.append(act(day, 3.0, actor=actor, recipient=recipient, id=f"{week}{side}c"))
+                rows.append(act(at_day, 3.0, actor=actor, recipient=recipient, id=f"{week}{side}c"))
             before[side] = n
     events, end = frame(*rows), start + timedelta(days=7 * 520)
     found = regimes(events, "AAA-BBB", end)

@@ -263,7 +263,7 @@ def _links(
         spread = np.array([one.std() for one in covariates])
         used = [place for place in range(len(covariates)) if spread[place] > LEAST_SPREAD]
         x = np.array([(covariates[place] - covariates[place].mean()) / spread[place] for place in used])
-        x = x.reshape(len(used), -1).T
+        x = x.reshape(len(used), len(y) - WEEKS).T
         mean, sd = effects(y[WEEKS:], x, sd=LINK_SD)
         sd = STRETCH * sd
         for column, place in enumerate(used):
