@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from detente.brief.charts import conflict_chart
 from detente.brief.charts.look import PAPER
+from detente.observe.store import open_store
 from detente.resolve.casefile import conflict
 from detente.resolve.cases import Case, case_content, load_case
 from detente.resolve.integrated import integrated_graph
-from detente.observe.store import open_store
 from detente.resolve.stability import SHOWN, stability
 from detente.resolve.thirdparties import third_parties
 from detente.vocabulary.states import display_name

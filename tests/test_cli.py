@@ -29,6 +29,10 @@ def run_json(capsys: pytest.CaptureFixture[str], *tokens: str) -> dict[str, obje
         (["clock", "JPN", "KOR", *DAY], {"clock"}),
         (["events", "JPN", "KOR", *DAY, "--domain", "economy", "--actor", "Seoul"], {"events"}),
         (["options", "JPN", "KOR", "--by", "USA", *DAY], {"records", "limitation"}),
+        (
+            ["simulate", "JPN", "KOR", "--option", "freeze", "--by", "USA", *DAY],
+            {"with", "without", "one_sided", "effects"},
+        ),
         (["resolve", "jpn-kor-usa-2019", "--by", "USA", *DAY], {"equilibria", "dead_end", "ways_out"}),
         (["resolve", "JPN", "KOR", *DAY], {"equilibria", "dead_end", "ways_out", "graph"}),
         (["resolve", *DAY], {"cases"}),
@@ -54,6 +58,10 @@ def test_check_data_finds_nothing_in_the_built_in_data(capsys: pytest.CaptureFix
     ("tokens", "sentence"),
     [
         (["brief", "JPN", "Narnia"], "'Narnia' is not a known state"),
+        (
+            ["simulate", "JPN", "KOR", "--option", "freeze", "--on", "2019-10-01", "--on", "2019-11-01", *DAY],
+            "2 days for 1",
+        ),
         (["brief", "JPN", "Tokyo"], "are one state, Japan"),
         (["brief", "JPN", "KOR", "--as-of", "2219-01-01"], "is in the future"),
         (["brief", "JPN", "KOR", "--as-of", "1949-01-01"], "lies before the data"),

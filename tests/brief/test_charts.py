@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from detente.brief.charts import (
@@ -16,12 +17,17 @@ from detente.brief.charts import (
     drivers_chart,
     episodes_chart,
     outlook_chart,
+    simulation_chart,
     tension_chart,
 )
 from detente.brief.charts.drawing import standing_alone
 from detente.errors import MissingExtraError
 from detente.resolve.cases import load_case, shipped
+from detente.resolve.effects import Effect, Effects
+from detente.resolve.fading import Fading
 from detente.resolve.integrated import integrated_graph
+from detente.resolve.intervals import Estimate
+from detente.resolve.simulate import Simulation, Step, simulated
 from tests.brief.sample import AS_OF, DYAD, events, measured
 
 
@@ -37,6 +43,16 @@ def due(days: int, what: str = "an agreement ends") -> Due:
     return Due(AS_OF + timedelta(days=days), days, what)
 
 
+def simulation() -> Simulation:
+    """Simulate a sequence of two steps of a day, and one later, whose effect is that of all options."""
+    tension, episodes, _ = measured()
+    curve = Fading(np.ones(1), np.array([6.0]), np.array([2.0]), np.array([[-5.0, 0.0]]), np.eye(2)[None])
+    year = Estimate(-3.0, -6.0, 1.0)
+    overall = Effect("any", AS_OF, 9, 9, year, {}, None, 2.0, 0.9, None, None, (), None, fading=curve)
+    steps = [Step("freeze", AS_OF), Step("talks", AS_OF), Step("exchange", AS_OF + timedelta(days=200))]
+    return simulated(tension, episodes, Effects(AS_OF, {}, overall), steps)
+
+
 @pytest.fixture(scope="module")
 def charts() -> dict[str, ChartSvg]:
     tension, episodes, outlook = measured()
@@ -45,6 +61,7 @@ def charts() -> dict[str, ChartSvg]:
         episodes_chart(episodes),
         drivers_chart(tension),
         outlook_chart(tension, outlook),
+        simulation_chart(tension, simulation()),
         clock_chart([due(71), due(8)], AS_OF),
         acts_chart(events(), DYAD, AS_OF, names={"JPN": "Japan"}),
         conflict_chart(integrated_graph(load_case("jpn-kor-usa-2019").conflict, third="USA")),
@@ -153,6 +170,14 @@ def test_clock_shows_the_next_eight_soonest_first_in_full() -> None:
 
 def test_clock_without_deadlines() -> None:
     assert clock_chart([], AS_OF).words == "No deadline after 2019-09-12 is on record."
+
+
+def test_simulation_chart_numbers_the_days_and_labels_both_medians(charts: dict[str, ChartSvg]) -> None:
+    shown = texts(charts["simulation"].wide)
+    assert {"1, 2", "3"} <= {*shown}
+    assert any(text.startswith("with ") for text in shown)
+    assert any(text.startswith("without ") for text in shown)
+    assert "Steps: freeze on 2019-09-12" in charts["simulation"].words
 
 
 def test_acts_chart_has_a_row_a_side_and_counts_acts_once(charts: dict[str, ChartSvg]) -> None:

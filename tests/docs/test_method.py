@@ -36,6 +36,8 @@ WITH_A_MODEL = (
     "options",
     "shortlist",
     "openings",
+    "effects",
+    "simulation",
 )
 
 

@@ -10,6 +10,7 @@ from detente.brief import words
 from detente.brief.charts import simulation_chart
 from detente.brief.document import Document, Section, Table
 from detente.brief.html import render_html
+from detente.resolve.calm import YEARS, CrisisKind, calm_after
 from detente.resolve.effects import LIMITATION as EFFECTS_LIMITATION
 from detente.resolve.effects import MIN_STUDIES
 from detente.resolve.simulate import LIMITATION
@@ -124,9 +125,26 @@ def _basis_section(made: Simulation, effects: Effects) -> Section:
                 rows,
                 (3, 6),
             ),
+            _calm_table(made, effects),
         ),
         limitation=EFFECTS_LIMITATION,
     )
+
+
+def _calm_table(made: Simulation, effects: Effects) -> Table:
+    """Return the calm after crises without a mediator, and in the styles of the steps."""
+    told = [effects[step.family].calm for step in made.steps]
+    kinds = {calm.kind.style: calm for calm in (calm_after(CrisisKind(style="none")), *told) if calm}
+    rows = tuple(
+        (
+            "no mediation" if style == "none" else f"mediation: {style}",
+            *(words.percent(calm.no_crisis[years].value) for years in YEARS),
+            *(words.chance(*calm.no_dispute[years]) for years in YEARS[-1:]),
+        )
+        for style, calm in kinds.items()
+    )
+    headers = ("After", *(f"{years} y" for years in YEARS), f"No dispute, {YEARS[-1]} y")
+    return Table("No new crisis after the average international crisis (no effect)", headers, rows, (1, 2, 3))
 
 
 def _row(place: int, step: Taken, effects: Effects) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 r"""Fading: how large an option's effect is at first, how fast it fades, and what is left, pooled over precedents.
 
 **The year** (:func:`pooled_year`). The mean of the changes of single acts, each counting alike, with Student's t over
-their own scatter, in which both the error of each and the differences between precedents are. Weights by error are not
-used: a pair with a quiet past has a small error and a year that is worse than forecast, and would pull the mean up.
-The variance between precedents is that of the changes less the mean squared error, 0 at least.
+their own scatter, in which both the error of each and the differences between precedents are; a scatter below the
+errors is luck, and the errors are taken. Weights by error are not used: a pair with a quiet past has a small error and
+a year that is worse than forecast, and would pull the mean up. The variance between precedents is that of the changes
+less the mean squared error, 0 at least.
 
 **The curve** (:func:`fading`). In the :math:`h`-th month after the act,
 
@@ -113,10 +114,10 @@ def pooled_year(studies: Sequence[Study]) -> Pooled:
     """Pool the changes over the year of two or more studies."""
     change = np.array([study.year.value for study in studies])
     error = np.array([study.sd for study in studies])
-    mean, var = float(change.mean()), float(change.var(ddof=1))
-    own = math.sqrt(var / len(change))
+    mean, var, own_var = float(change.mean()), float(change.var(ddof=1)), float((error**2).mean())
+    own = math.sqrt(max(var, own_var) / len(change))
     reach = student_quantile((1 + EFFECT_LEVEL) / 2, len(change) - 1) * own
-    spread = math.sqrt(max(var - float((error**2).mean()), 0.0))
+    spread = math.sqrt(max(var - own_var, 0.0))
     return Pooled(Estimate(mean, mean - reach, mean + reach), own, spread)
 
 

@@ -21,6 +21,7 @@ first month after the effect was largest in which half of that is left, or less.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -288,7 +289,7 @@ def simulated(
     for step in taken:
         curve = _source(effects, step.family).fading
         if curve is not None and not step.is_repeat:
-            late = (step.day - now.as_of) / timedelta(days=DAYS_PER_MONTH)
+            late = _months(now.as_of, step.day)
             drawn, one, other = (effect_in(months - late, *curve.draw(rng, PATHS, is_next=True)) for _ in range(3))
             total += drawn
             apart += (one - other) / np.sqrt(2.0)
@@ -311,9 +312,7 @@ def simulated(
         effect=np.quantile(shift, (0.5, 0.05, 0.95), axis=1).T,
         p_worse=float((shift[begun].mean(axis=0) > 0).mean()),
         p_worse_one_sided=float((slighted[begun].mean(axis=0) > 0).mean()),
-        half_gone_months=float(middle)
-        if np.isfinite(middle := np.quantile(gone, 0.5, method="inverted_cdf"))
-        else None,
+        half_gone_months=_since(taken[0].day, now.as_of, float(np.quantile(gone, 0.5, method="inverted_cdf"))),
         p_half_gone_within_year=float((gone <= MONTHS).mean()),
         seed=seed,
         n_paths=PATHS,
@@ -346,6 +345,15 @@ def _taken(steps: Sequence[Step], effects: Effects) -> tuple[Taken, ...]:
         source = _source(effects, family)
         taken.append(Taken(family, day, source.n_studies, source is effects.overall, is_repeat))
     return tuple(taken)
+
+
+def _months(start: date, end: date) -> float:
+    return (end - start) / timedelta(days=DAYS_PER_MONTH)
+
+
+def _since(first: date, as_of: date, months: float) -> float | None:
+    """Count months from the first step instead of the as-of day; None if there is no end."""
+    return months - _months(as_of, first) if math.isfinite(months) else None
 
 
 def _half_gone(total: np.ndarray) -> np.ndarray:
