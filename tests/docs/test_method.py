@@ -32,12 +32,12 @@ WITH_A_MODEL = (
     "background",
     "drafts",
     "ledger",
-    "effects",
-    "simulation",
     "third-parties",
     "options",
     "shortlist",
     "openings",
+    "effects",
+    "simulation",
 )
 
 

@@ -33,11 +33,12 @@ def shortlist_section(found: Shortlist, turns: tuple[Opening, ...], acts: Acts) 
     rows = tuple(_row(entry) for entry in found.entries)
     paragraphs = (
         f"{ORDER} A precedent worked if the pair stood better after twelve months and had not relapsed.",
+        *filter(None, [_rules(found)]),
         *_used(found),
         *_openings(turns),
         *_case_risks(found),
     )
-    headers = ("Option", "Would have to move", "By", "What to expect (80 % intervals)", "Worked", "Failed", "Main risk")
+    headers = ("Option", "Would have to move", "By", "What to expect (80 % intervals)", "Precedents", "Main risk")
     return Section(
         key="shortlist",
         title=f"What could {by} do, by when, and at what risk?",
@@ -56,7 +57,7 @@ def shortlist_sentence(found: Shortlist) -> str:
     if first.share_worked is None:
         return words.sentence(f"Too few precedents were known by the day to put one option before another. {left}")
     return words.sentence(
-        f"{first.option.name} stands first by the stated order: it worked in "
+        f"First by the stated order: {first.option.name.lower()}, which worked in "
         f"{words.percent(first.share_worked.value)} of {first.n_rated} precedents elsewhere "
         f"({words.percent(first.share_worked.lower)} to {words.percent(first.share_worked.upper)}), which is what "
         f"followed, not what it caused. {left}"
@@ -70,8 +71,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         "; ".join(topics[:TOPICS]) or ("-" if entry.fits else "nothing outstanding"),
         _by_when(entry),
         _expected(entry),
-        "; ".join(_short(one) for one in entry.worked) or "none known",
-        "; ".join(_short(one) for one in entry.failed) or "none known",
+        _cases(entry),
         entry.risks[0],
     )
 
@@ -85,8 +85,27 @@ def _by_when(entry: Entry) -> str:
     return days if entry.is_in_time else f"too late for {days}"
 
 
+def _cases(entry: Entry) -> str:
+    """Name the precedents that worked and that failed."""
+    named = (("worked", entry.worked), ("failed", entry.failed))
+    told = [f"{result}: {', '.join(_short(one) for one in cases)}" for result, cases in named if cases]
+    return "; ".join(told) or "none known"
+
+
+def _rules(found: Shortlist) -> str:
+    """Say how many precedents of each rule of selection stand behind the shares."""
+    told = "; ".join(
+        f"{entry.option.name.lower()} {', '.join(f'{rule} {n}' for rule, (n, _) in entry.by_rule.items())}"
+        for entry in found.entries
+        if entry.share_worked is not None
+    )
+    return f"Precedents behind the shares: {told}." if told else ""
+
+
 def _topic(matter: Matter) -> str:
     """Write a matter in few words: tables are narrow."""
+    if matter.topic.endswith(")"):
+        return matter.topic.rpartition("(")[2].rstrip(")")
     return matter.topic if len(matter.topic) <= TOPIC_LENGTH else matter.issue.replace("-", " ")
 
 
@@ -101,8 +120,7 @@ def _expected(entry: Entry) -> str:
     if entry.share_worked is None:
         told.append(f"too few precedents ({entry.n_rated})")
     else:
-        rules = ", ".join(f"{rule} {n}" for rule, (n, _) in entry.by_rule.items())
-        told.append(f"worked in {_share(entry.share_worked)} of {entry.n_rated} ({rules})")
+        told.append(f"worked in {_share(entry.share_worked)} of {entry.n_rated}")
     calm = entry.calm_months.get(CALM_MONTHS)
     if calm is not None:
         told.append(f"calm for two years in {_share(calm)}")

@@ -84,8 +84,7 @@ def told(brief: Brief) -> Told:
 
 def _quiet(chart: ChartSvg) -> ChartSvg:
     """Leave out the roles that Vega gives to groups without a name: a screen reader is told the whole by its title."""
-    wide, narrow = (_ROLES.sub("", drawn) for drawn in (chart.wide, chart.narrow))
-    return replace(chart, wide=wide, narrow=narrow)
+    return replace(chart, drawing=lambda size: _ROLES.sub("", chart.drawing(size)))
 
 
 def chart_frames(brief: Brief) -> dict[str, pl.DataFrame]:
