@@ -41,7 +41,7 @@ def test_the_brief_says_how_much_is_done(briefs: tuple[Brief, Brief]) -> None:
     found, _ = briefs
     assert found.pressure is not None
     section = next(one for one in document(found).sections if one.key == "pressure")
-    assert section.answer.startswith("The pair does ")
+    assert section.answer.startswith("Pressure stands at ")
     assert "per 1,000 acts that the feeds report" in section.answer
     assert [row[0] for row in section.tables[0].rows][-2:] == ["Japan → South Korea", "South Korea → Japan"]
     assert len(section.tables[0].rows) == 7

@@ -103,7 +103,7 @@ def pressure_section(found: Pressure, dyad: Dyad) -> Section:
     """How much is done, against how much is reported?"""
     said = {series: figure for series in series_keys(found.dyad) if (figure := found.now(series))}
     below = found.share_below()
-    answer = f"The pair does {_amount(said['all'])} points to each other per 1,000 acts that the feeds report"
+    answer = f"Pressure stands at {_amount(said['all'])} points per 1,000 acts that the feeds report"
     if below is not None:
         answer += f", more than in {words.percent(below)} of the months before"
     names = dict(zip((dyad.a, dyad.b), dyad.names, strict=True))
@@ -123,7 +123,8 @@ def pressure_section(found: Pressure, dyad: Dyad) -> Section:
 
 
 def _amount(said: tuple[float, float, float]) -> str:
-    return "{:.1f} ({:.1f} to {:.1f})".format(*said)
+    middle, lower, upper = (f"{one:.0f}" if one >= 100 else f"{one:.1f}" for one in said)
+    return f"{middle} ({lower} to {upper})"
 
 
 def _series_name(series: str, names: dict[str, str]) -> str:
