@@ -1,4 +1,4 @@
-"""Make the tables of docs/cases/alerts-2018-2019.md; with --write, put them into the page.
+"""Make the tables of docs/cases/alerts-2018-2019.md, all or those named; with --write, put them into the page.
 
 The first table needs the built-in data alone, and a test holds the page to it. The others need files that are not
 shipped: a quarter of raw ICEWS and KEDS Levant, in ../shared/data/events; without them their tables stay as they are.
@@ -44,7 +44,10 @@ def told(found: Backtest) -> str:
     """Lay out what would have been told: a line an alert."""
     lines = ["| day | rule | what | the act behind it | followed |", "| --- | --- | --- | --- | --- |"]
     for alert, followed in found.alerts:
-        act = alert.events[0]["text"] if alert.events else ""
+        act = ""
+        if alert.events:  # the words of a feed are its publisher's
+            is_ours = not alert.events[0]["id"].startswith("icews:")
+            act = alert.events[0]["text"] if is_ours else "(machine-coded)"
         lines.append(f"| {alert.day} | {alert.rule} | {alert.title} | {act} | {WORDS[followed]} |".replace("  ", " "))
     lines += ["", f"{len(found.alerts)} alerts in {found.months:.0f} months, {found.a_month():.1f} a month; "
               f"{found.a_month(is_false=True):.1f} a month were not followed by what they warn of."]  # fmt: skip
@@ -87,8 +90,9 @@ def main() -> None:
     """Print the tables, or write them into the page."""
     makers = {"chronicle": chronicle} | ({"icews": icews, "others": others} if EVENTS.is_dir() else {})
     text = PAGE.read_text(encoding="utf-8")
-    for name, make in makers.items():
-        made = make()
+    named = [word for word in sys.argv[1:] if word in makers] or list(makers)
+    for name in named:
+        made = makers[name]()
         print(made)
         block = re.compile(rf"(<!-- made by scripts/alerts\.py: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
         text = block.sub(lambda found, made=made: f"{found[1]}{made}{found[2]}", text)

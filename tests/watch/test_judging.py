@@ -136,7 +136,7 @@ def test_the_summer_of_2019_as_the_rules_see_it(view: Callable[..., View]) -> No
 
 def test_a_first_in_years(view: Callable[..., View]) -> None:
     firsts = found(view("2018-12-21"), Rule("first"))
-    assert [one.figures["type"] for one in firsts] == ["THREATEN"]
+    assert [one.figures["type"] for one in firsts] == ["THREATEN", "ACCUSE"]
     assert found(view("2018-12-21"), Rule("first", {"years": 80})) == []
     assert found(view("2018-12-20"), Rule("first")) == []
 

@@ -20,7 +20,7 @@ DAY = date(2019, 9, 12)
 
 def late(store: Store, name: str, known: date) -> pl.DataFrame:
     """Make an act that comes in now with a day in the past."""
-    row = store.events("JPN-KOR", as_of=DAY).head(1)
+    row = store.events("ARM-TUR", as_of=DAY).head(1)
     return row.with_columns(
         id=pl.lit(name), date=pl.lit(known), known=pl.lit(known), type=pl.lit("ASSAULT"), intensity=pl.lit(-9.0)
     )
@@ -30,18 +30,18 @@ def late(store: Store, name: str, known: date) -> pl.DataFrame:
 def test_a_late_story_does_not_change_a_brief_that_was_given(tmp_path: Path, memory: Memory, is_file: bool) -> None:
     with open_store(tmp_path / "e.duckdb" if is_file else None) as store:
         store.add_events(late(store, "first", date(2019, 9, 1)))
-        made, vintage = give(store, "JPN-KOR", DAY)
+        made, vintage = give(store, "ARM-TUR", DAY)
         with memory.transaction():
             keep(memory, vintage)
         store.add_events(late(store, "second", date(2019, 9, 2)))
-        changed, other = give(store, "JPN-KOR", DAY)
+        changed, other = give(store, "ARM-TUR", DAY)
         assert content(changed) != content(made)
         assert (vintage.file, other.file) == (1, 2)
         assert content(again(store, vintage_named(memory, vintage.id))) == content(made)
         assert content(again(store, other)) == content(changed)
     assert kept(memory) == [vintage]
     with pytest.raises(UnknownNameError, match="detente record"):
-        vintage_named(memory, "JPN-KOR/2019-09-12/9")
+        vintage_named(memory, "ARM-TUR/2019-09-12/9")
 
 
 def test_a_brief_that_is_another_one_is_refused(tmp_path: Path) -> None:
@@ -60,5 +60,5 @@ def test_a_store_as_it_stood_holds_nothing_later(tmp_path: Path) -> None:
         with as_it_stood(store, 2) as then, as_it_stood(store, 0) as first:
             assert then.files()["path"].to_list() == ["a", "b"]
             assert first.files().is_empty()
-            assert first.pledges("JPN-KOR", DAY).equals(store.pledges("JPN-KOR", DAY))
+            assert first.pledges("JPN-KOR", DAY).equals(store.pledges("ARM-TUR", DAY))
         assert store.files().height == 3

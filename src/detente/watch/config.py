@@ -40,8 +40,10 @@ from detente.watch.rules import DEFAULT_RULES, Rule, rules_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LARGEST = 1 << 16
+LARGEST = 1 << 14
 """Bytes of a file of rules."""
+DEEPEST = 20
+"""Levels of a file; the deepest that means something has four."""
 LEAST_SECONDS, MOST_SECONDS = 10, 7 * 86400
 DIGESTS = ("daily", "weekly", "off")
 _KEYS = ("pairs", "feeds", "every", "rules", "channels", "digest")
@@ -86,6 +88,8 @@ def read_config(path: Path) -> Config:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise InvalidInputError(f"{path} is larger than {LARGEST >> 10} KB; expected a file of rules.")
+        if _is_deep(content):
+            raise InvalidInputError(f"{path} is nested too deeply; expected a file of rules.")
         stated = yaml.safe_load(content)
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be read ({error.strerror}); give the YAML file of a watch.") from None
@@ -98,6 +102,15 @@ def read_config(path: Path) -> Config:
         return config_of(stated)
     except DetenteError as error:
         raise type(error)(f"{path}: {error}") from None
+
+
+def _is_deep(content: bytes) -> bool:
+    """Tell a file that is nested beyond sense: the parser takes time that grows with the square of the depth."""
+    depth = deepest = 0
+    for byte in content:
+        depth += (byte in b"[{") - (byte in b"]}")
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST or re.search(rb"(?:[-?]\s+){%d}" % DEEPEST, content) is not None
 
 
 def config_of(stated: Any) -> Config:

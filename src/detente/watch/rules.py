@@ -50,14 +50,14 @@ KINDS: dict[str, Kind] = {
         "tension, as told on the day, has left the interval told `days` earlier, by at least `points`",
         "half of the change or more is still there 90 days later",
         90,
-        {"points": 4.0, "days": 90, "cool_down": 30},
+        {"points": 3.0, "days": 90, "cool_down": 14},
     ),
     "first": Kind(
         "one side does what it had not done to the other in `years` years: an act of this type and domain, of an "
         "intensity of `intensity` or more, told by `reports` reports or seen in a source text",
         "tension is higher 90 days later than it was before the act",
         90,
-        {"years": 10, "intensity": 4.0, "reports": 3, "cool_down": 30},
+        {"years": 5, "intensity": 3.0, "reports": 3, "cool_down": 14},
     ),
     "domain": Kind(
         "a domain joins in: the chance that it is in conflict passes `above`",
@@ -69,7 +69,7 @@ KINDS: dict[str, Kind] = {
         "the probability that tension does not come back passes `above`",
         "a year later tension is still above the normal range of the day",
         365,
-        {"above": 0.6, "rearm": 0.45, "cool_down": 90},
+        {"above": 0.5, "rearm": 0.4, "cool_down": 90},
     ),
     "spike": Kind(
         "the probability that this month brings more hostile acts of one side than nine in ten of its months passes "
@@ -89,13 +89,13 @@ KINDS: dict[str, Kind] = {
         "that, while tension is above its median",
         "tension is lower 90 days later",
         90,
-        {"intensity": 4.0, "quiet_days": 180, "reports": 3, "cool_down": 60},
+        {"intensity": 3.0, "quiet_days": 90, "reports": 3, "cool_down": 30},
     ),
     "exploiter": Kind(
         "a third party acts on the rift in the role of an exploiter",
         "tension is higher 90 days later",
         90,
-        {"cool_down": 90},
+        {"cool_down": 30},
     ),
     "silence": Kind(
         "a feed has brought nothing new for `hours` hours (0: what is usual for the feed)",
