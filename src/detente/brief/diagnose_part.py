@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from detente.brief.evidence import Acts
     from detente.diagnose.diagnosis import Diagnosis
     from detente.diagnose.episodes import Episode
+    from detente.diagnose.verdict import Reason
+
+WEIGHTS_READ = (
+    "Reasons, the weightiest first; in brackets which way one points, and its part in the log odds of a break. Those "
+    "without are read beside the probability."
+)
 
 
 def tension_section(found: Diagnosis, acts: Acts) -> Section:
@@ -59,9 +65,8 @@ def different_section(found: Diagnosis, acts: Acts) -> Section:
     """Is this time different?"""
     answer = found.verdict
     is_asked = answer.p_break is not None
-    paragraphs = [reason.text for reason in (answer.reasons if is_asked else answer.reasons[1:])]
-    if not is_asked:
-        paragraphs.insert(0, recovery_sentence(found))
+    paragraphs = [reason_sentence(reason) for reason in (answer.reasons if is_asked else answer.reasons[1:])]
+    paragraphs.insert(0, WEIGHTS_READ if is_asked else recovery_sentence(found))
     paragraphs.append(_change_point_sentence(found))
     paragraphs += [manner_sentence(found), record_sentence(found)]
     behind = [event for reason in answer.reasons for event in reason.event_ids[:3]]
@@ -75,6 +80,11 @@ def different_section(found: Diagnosis, acts: Acts) -> Section:
         evidence=acts(behind),
         limitation=f"{verdict.LIMITATION} {breaks.LIMITATION} {manner.LIMITATION} {episodes.LIMITATION}",
     )
+
+
+def reason_sentence(reason: Reason) -> str:
+    """Say a reason, and which way it points with which part in the log odds, if it is counted."""
+    return f"{reason.text} [{reason.points_to}, {reason.weight:.2f}]" if reason.weight else reason.text
 
 
 def verdict_sentence(found: Diagnosis) -> str:
