@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse
 from detente.asof import as_of_day
 from detente.brief.charts.look import VARIABLES
 from detente.brief.html import LONG_ANSWER, LONG_TABLE, STACKED_FROM, WHOLE_CELL, WHOLE_FIGURE, render_html
+from detente.brief.observe_part import RECENT_DAYS
 from detente.errors import InvalidInputError
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.states import display_name
@@ -83,7 +85,9 @@ class Linked:
         if first.lower() in DOMAINS:
             return self._acts(domain=first.lower())
         for code in (self.told.dyad.a, self.told.dyad.b):
-            if first == display_name(code) or first.startswith(f"{display_name(code)} towards "):
+            if first == display_name(code):
+                return self._acts(side=code, since=(self.told.as_of - timedelta(days=RECENT_DAYS - 1)).isoformat())
+            if first.startswith(f"{display_name(code)} towards "):
                 return self._acts(side=code)
         if section == "different" and len(row) > 1 and len(first) == 7 and first[4] == "-":
             return self._acts(since=f"{first}-01", until=f"{row[1]}-28")
