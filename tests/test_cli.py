@@ -221,3 +221,14 @@ def test_a_case_is_one_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert capsys.readouterr().out == ""
     assert "<svg" in file.read_text(encoding="utf-8")
     assert "graph" in run_json(capsys, "resolve", "chicken", "--html", str(file))
+
+
+def test_a_simulation_becomes_a_page_or_says_that_there_is_not_enough(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    page = tmp_path / "simulation.html"
+    steps = ["--option", "freeze", "--option", "joint-statement", "--on", "2019-09-12", "--on", "2019-12-24"]
+    assert main(["simulate", "JPN", "KOR", *steps, *DAY, "--html", str(page)]) == ANSWERED
+    assert "What would it change?" in page.read_text(encoding="utf-8")
+    assert main(["simulate", "GBR", "ISL", "--option", "freeze", *DAY]) == NOT_ENOUGH_DATA
+    assert "Not enough data" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from detente.diagnose.outlook import outlook, paths_ahead
-from detente.errors import InvalidInputError, UnknownNameError
+from detente.errors import InvalidInputError, NotEnoughDataError, UnknownNameError
 from detente.observe.tension import replay
 from detente.resolve.effects import Effect, Effects, effects
 from detente.resolve.fading import Fading
@@ -156,6 +156,11 @@ def test_a_wrong_question_is_told_in_one_sentence(
 ) -> None:
     with pytest.raises(InvalidInputError, match=sentence):
         simulate(store, Dyad("JPN", "KOR"), steps, AS_OF, by=by)
+
+
+def test_a_pair_with_hardly_any_acts_is_not_enough_data(store: Store) -> None:
+    with pytest.raises(NotEnoughDataError, match="Not enough data"):
+        simulate(store, Dyad("GBR", "ISL"), [Step("freeze", AS_OF)], AS_OF)
 
 
 def test_an_unknown_option_names_the_nearest(store: Store) -> None:

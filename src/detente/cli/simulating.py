@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from cyclopts import Parameter
 
 from detente.cli.answer import dyad_of, print_json, show, write
 from detente.cli.asked import ANSWERED, ASKED, NOT_ENOUGH_DATA, Asked
-from detente.errors import InvalidInputError
+from detente.errors import InvalidInputError, NotEnoughDataError
 
 
 def simulate(
@@ -61,15 +62,12 @@ def simulate(
     third = state(by, on=day).code if by else None
     with asked.open() as store:
         measured = effects(store, day)
-        made = run(
-            store,
-            dyad,
-            [Step(*step) for step in zip(option, days, strict=True)],
-            day,
-            by=third,
-            seed=SEED if seed is None else seed,
-            effects=measured,
-        )
+        steps = [Step(*step) for step in zip(option, days, strict=True)]
+        try:
+            made = run(store, dyad, steps, day, by=third, seed=SEED if seed is None else seed, effects=measured)
+        except NotEnoughDataError as error:
+            print(error, file=sys.stderr)
+            return NOT_ENOUGH_DATA
         if html is not None:
             now = tension(store.events(dyad, as_of=day), dyad.code, day, parts=False)
             write(html, simulation_page(made, measured, now, dyad))

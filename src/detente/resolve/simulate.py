@@ -30,7 +30,8 @@ import numpy as np
 
 from detente.diagnose.episodes import episodes
 from detente.diagnose.outlook import MONTHS, PATHS, QUANTILES, SEED, paths_ahead
-from detente.errors import InvalidInputError, UnknownNameError
+from detente.errors import InvalidInputError, NotEnoughDataError, UnknownNameError
+from detente.observe.coverage import coverage
 from detente.observe.tension import replay, tension
 from detente.period import DAYS_PER_MONTH, add_months
 from detente.resolve.effects import effects as measured_effects
@@ -248,12 +249,18 @@ def simulate(
     Raises
     ------
     InvalidInputError
-        If there is no step, an option is unknown, a day does not lie within the year ahead, the third party is one of
-        the two, or no act between the two is known.
+        If there is no step, a day does not lie within the year ahead, or the third party is one of the two.
+    UnknownNameError
+        If an option is unknown.
+    NotEnoughDataError
+        If the acts between the two are too few for an outlook.
     """
     if by in (dyad.a, dyad.b):
         raise InvalidInputError(f"{by} is one of the two of {dyad.code}; give a third party with --by, for example UN.")
-    events = store.events(dyad, as_of=as_of)
+    events = store.events(dyad, as_of=as_of, pair_acts=True)
+    rests_on = coverage(events, as_of)
+    if not rests_on.is_enough:
+        raise NotEnoughDataError(rests_on.sentence)
     now, replayed = tension(events, dyad.code, as_of, parts=False), replay(events, dyad.code, as_of)
     known = _names(store, as_of)
     for option, _ in steps:
