@@ -212,7 +212,8 @@ def schedule(files: list[Path], empty: Path, place: Path, seed: int, expected: P
         if code not in allowed:
             wrong.append(f"seed {seed}, round {n}, {fault}: ended with {code}")
         if wait(in_child(lambda: whole(place))) != FINISHED:
-            if fault not in ("damaged store",):
+            # Damage of a block that nobody read at once is met in a later round.
+            if not struck["damaged store"]:
                 wrong.append(f"seed {seed}, round {n}, {fault}: the store does not open")
             for path in place.glob("e.duckdb*"):  # the memory knows which files were read: it goes as well
                 path.unlink()
@@ -245,7 +246,7 @@ def _told(store: Path) -> dict[str, Any]:
     }
 
 
-def trial(folder: Path, *, schedules: int, seed: int) -> dict[str, Any]:
+def trial(folder: Path, *, schedules: int, seed: int, first: int = 0) -> dict[str, Any]:
     """Run all schedules."""
     files = sorted(write_files(folder, FILES, seed))
     for path in files:
@@ -264,12 +265,15 @@ def trial(folder: Path, *, schedules: int, seed: int) -> dict[str, Any]:
             raise SystemExit("the undisturbed run failed")
     struck: Counter[str] = Counter()
     wrong: list[str] = []
-    for n in range(schedules):
+    for n in range(first, first + schedules):
         place = folder / f"s{n}"
         some, faults = schedule(files, empty, place, seed * 1_000_000 + n, expected)
         struck += some
         wrong += faults
+        print("\n".join(faults), end="\n" if faults else "", file=sys.stderr, flush=True)
         shutil.rmtree(place)
+        if (n - first) % 10 == 9:  # a run of hours that is stopped has told how far it came
+            print(f"{n + 1 - first} schedules, {len(wrong)} things wrong so far", file=sys.stderr, flush=True)
     return {"schedules": schedules, "struck": dict(struck), "wrong": wrong}
 
 
@@ -278,10 +282,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--schedules", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="go on with this schedule of the seed")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = trial(Path(folder), schedules=asked.schedules, seed=asked.seed)
+        found = trial(Path(folder), schedules=asked.schedules, seed=asked.seed, first=asked.first)
     told = ", ".join(f"{n} {fault}" for fault, n in sorted(found["struck"].items()))
     print(f"{found['schedules']} schedules of {ROUNDS} rounds ({told})")
     print("\n".join(found["wrong"]) or "every store opened in the end and equals the undisturbed one")

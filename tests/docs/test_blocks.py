@@ -25,6 +25,8 @@ pytestmark = pytest.mark.usefixtures("composed_once")
 OUT_OF_REACH = {
     "detente fetch": "asks a publisher",
     "detente mcp": "waits for an agent; tests/test_mcp.py talks to it",
+    "detente serve": "serves until stopped; tests/web asks it",
+    "detente watch": "watches until stopped; tests/watch does it",
     "detente ingest gdelt": "reads fetched files",
     "--feed gdelt": "reads a store with fetched files",
     "detente ingest csv": "reads a table of the reader's; tests/observe/feeds try it",

@@ -177,20 +177,36 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
             connection.executescript(_TABLES)
             connection.execute("INSERT OR IGNORE INTO facts VALUES ('format', ?)", (FORMAT,))
         found = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("malformed")
+        _check(connection)
+    except (UnicodeError, ValueError):  # SQLite has no checksums: changed text is met when it is read
+        connection.close()
+        raise sqlite3.DatabaseError("malformed") from None
     except BaseException:
         connection.close()
         raise
+    if found is None or not str(found[0]).isdecimal():
+        connection.close()
+        raise sqlite3.DatabaseError("malformed")
     if found != (FORMAT,):
         connection.close()
         raise StoreError(f"{path} was written by a newer version of this program; use that one.")
     return Memory(connection, path or Path("memory"))
 
 
+def _check(connection: sqlite3.Connection) -> None:
+    """Read all that is written as JSON, so that damage is met at once and not in the midst of a round."""
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise sqlite3.DatabaseError("malformed")
+    columns = {"cursors": "cursor", "rules": "state", "alerts": "body", "outbox": "body", "vintages": "body"}
+    for table, column in columns.items():
+        for (text,) in connection.execute(f"SELECT {column} FROM {table}"):
+            json.loads(text)
+
+
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Tell damage from a file that cannot be opened or written now."""
     told = str(error)
-    return "malformed" in told or "not a database" in told or "corrupt" in told
+    return not any(word in told for word in ("unable to open", "readonly", "locked", "full", "disk I/O"))
 
 
 def _aside(path: Path) -> Path:

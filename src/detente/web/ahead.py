@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detente.web.answers import Answers
 
 QUIET_SECONDS = 0.7
-STEPS = (1, -1, 2, -2)
+STEPS = (1, -1)
 """The steps of the slider that are worked out, the likeliest first."""
 
 

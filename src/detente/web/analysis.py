@@ -19,12 +19,13 @@ from detente.resolve.inverse import inverse
 from detente.resolve.sensitivity import sensitivity
 from detente.resolve.stability import SHOWN, concepts_of, stability
 from detente.web.caseinput import model_of, told_as_case_errors
-from detente.web.stategraph import Drawing, state_graph
+from detente.web.stategraph import state_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from detente.resolve.conflict import Conflict
+    from detente.web.drawings import Drawing
 
 MOST_WHOLE = 256
 MOST_SENSITIVE = 512

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ ROW = (1000, 90)
 COMPARED_MONTHS = 240
 LOW, HIGH = 25.0, 80.0
 """The part of the scale that every line shows at least, as in the brief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart for a desk and for a phone as SVG, with a line on how to read it."""
+
+    wide: str
+    narrow: str
+    caption: str
 
 
 def timeline(path: Sequence[Month], at: date) -> str:

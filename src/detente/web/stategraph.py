@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from html import escape
 from textwrap import shorten as shortened
 from typing import TYPE_CHECKING
 
 from detente.brief.charts.conflict import CAPTION
 from detente.resolve.stability import SHOWN
+from detente.web.drawings import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +24,6 @@ APART = 15.0
 BEND = 0.13
 LABEL_LETTERS = 26
 N_COLOURS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """The graph in both sizes, with a line on how to read it."""
-
-    wide: str
-    narrow: str
-    caption: str
 
 
 def state_graph(graph: IntegratedGraph) -> Drawing:

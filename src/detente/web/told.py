@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from detente.brief.page import drawn_charts
 from detente.brief.sentences import document
 from detente.diagnose.outlook import QUANTILES
 from detente.vocabulary.domains import DOMAINS
+from detente.web.drawings import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ class Told:
     as_of: date
     third: str
     document: Document
-    charts: Mapping[ChartName, ChartSvg]
+    charts: Mapping[ChartName, Drawing]
     frames: Mapping[str, pl.DataFrame]
     events: pl.DataFrame
     plain: Mapping[str, Any]
@@ -82,9 +83,10 @@ def told(brief: Brief) -> Told:
     )
 
 
-def _quiet(chart: ChartSvg) -> ChartSvg:
+def _quiet(chart: ChartSvg) -> Drawing:
     """Leave out the roles that Vega gives to groups without a name: a screen reader is told the whole by its title."""
-    return replace(chart, drawing=lambda size: _ROLES.sub("", chart.drawing(size)))
+    wide, narrow = (_ROLES.sub("", drawn) for drawn in (chart.wide, chart.narrow))
+    return Drawing(wide, narrow, chart.caption)
 
 
 def chart_frames(brief: Brief) -> dict[str, pl.DataFrame]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +13,8 @@ from starlette.responses import RedirectResponse
 
 from detente.asof import as_of_day
 from detente.brief.charts.look import VARIABLES
-from detente.brief.html import LONG_TABLE, STACKED_FROM, render_html
-from detente.brief.typesetting import LONG_ANSWER
+from detente.brief.html import render_html
+from detente.brief.observe_part import RECENT_DAYS
 from detente.errors import InvalidInputError
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.states import display_name
@@ -23,10 +24,13 @@ from detente.web.months import LIMITATION as MONTHS_LIMITATION
 from detente.web.replies import Answer, Body, remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from detente.brief.document import Table
+    from detente.brief.charts import ChartSvg
+    from detente.brief.document import ChartName, Table
     from detente.web.told import Told
 
 PNG_SCALE = 2.0
@@ -64,9 +68,6 @@ def _context(request: Request, found: Told) -> dict[str, Any]:
         "today": as_of_day(None),
         "linked": Linked(found),
         "n_acts": found.events.height,
-        "long_answer": LONG_ANSWER,
-        "long_table": LONG_TABLE,
-        "stacked_from": STACKED_FROM,
     }
 
 
@@ -82,7 +83,9 @@ class Linked:
         if first.lower() in DOMAINS:
             return self._acts(domain=first.lower())
         for code in (self.told.dyad.a, self.told.dyad.b):
-            if first == display_name(code) or first.startswith(f"{display_name(code)} towards "):
+            if first == display_name(code):
+                return self._acts(side=code, since=(self.told.as_of - timedelta(days=RECENT_DAYS - 1)).isoformat())
+            if first.startswith(f"{display_name(code)} towards "):
                 return self._acts(side=code)
         if section == "different" and len(row) > 1 and len(first) == 7 and first[4] == "-":
             return self._acts(since=f"{first}-01", until=f"{row[1]}-28")
@@ -154,7 +157,8 @@ def _report(request: Request) -> Response:
     headers = {"content-disposition": f'attachment; filename="{pair.code}_{day}.{kind}"'}
     if kind == "html":
         # The page brings its own styles and policy; it is saved, not shown here.
-        return Body.of(render_html(found.document, found.charts), "text/html; charset=utf-8").response(request, headers)
+        charts = cast("Mapping[ChartName, ChartSvg]", found.charts)  # the template asks for sizes and caption alone
+        return Body.of(render_html(found.document, charts), "text/html; charset=utf-8").response(request, headers)
     if kind == "md":
         from detente.brief.markdown import render_markdown
 

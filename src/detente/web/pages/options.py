@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from detente.vocabulary.dyads import Dyad
     from detente.web.told import Told
 
-SECTIONS = ("options", "effects", "simulation", "ways-out", "dead-end", "third-parties", "clock")
+SECTIONS = ("shortlist", "options", "effects", "simulation", "basis", "dead-end", "third-parties", "clock")
 """Parts of the brief that belong here, in this order; those that a brief does not have are passed over."""
-PLAIN = ("options", "effects", "simulation", "ways_out", "dead_end", "third_parties", "clock")
+PLAIN = ("shortlist", "options", "effects", "simulation", "ways_out", "dead_end", "third_parties", "clock")
 THIRD = ("USA", "UN", "CHN", "RUS", "EU")
 """Who can be chosen besides those whom the brief names."""
 
