@@ -1,0 +1,34 @@
+"""One watch at a time for each store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import filelock
+import pytest
+
+from detente.errors import MissingExtraError, StoreError
+from detente.watch.lock import only_watch
+
+
+def test_a_second_watch_is_refused_until_the_first_ends(tmp_path: Path) -> None:
+    store = tmp_path / "e.duckdb"
+    with only_watch(store), pytest.raises(StoreError, match="watched by another process"), only_watch(store):
+        pass
+    with only_watch(store), only_watch(tmp_path / "other.duckdb"):
+        pass
+
+
+def test_what_stands_in_the_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(self: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with pytest.raises(StoreError, match="does not exist; make it first"), only_watch(tmp_path / "no" / "e.duckdb"):
+        pass
+    monkeypatch.setattr(filelock.FileLock, "acquire", refused)
+    with pytest.raises(StoreError, match="Permission denied"), only_watch(tmp_path / "e.duckdb"):
+        pass
+    monkeypatch.setitem(sys.modules, "filelock", None)
+    with pytest.raises(MissingExtraError), only_watch(tmp_path / "e.duckdb"):
+        pass
