@@ -212,7 +212,8 @@ def schedule(files: list[Path], empty: Path, place: Path, seed: int, expected: P
         if code not in allowed:
             wrong.append(f"seed {seed}, round {n}, {fault}: ended with {code}")
         if wait(in_child(lambda: whole(place))) != FINISHED:
-            if fault not in ("damaged store",):
+            # Damage of a block that nobody read at once is met in a later round.
+            if not struck["damaged store"]:
                 wrong.append(f"seed {seed}, round {n}, {fault}: the store does not open")
             for path in place.glob("e.duckdb*"):  # the memory knows which files were read: it goes as well
                 path.unlink()
