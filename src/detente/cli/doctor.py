@@ -64,7 +64,7 @@ def doctor(*, store: Path | None = None, asked: Shown = SHOWN) -> int:
     store
         Event store to examine: every block of it is read.
     """
-    findings = [*_program(), *_packages(), *_data(), *(_store(store) if store else [])]
+    findings = [*_program(), *_packages(), *_data(), *(examined(store) if store else [])]
     if asked.json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -106,8 +106,8 @@ def _data() -> list[Finding]:
     return [Finding("built-in data", "ok", f"{n_events} acts of {n_pairs} pairs in {DATA}")]
 
 
-def _store(path: Path) -> list[Finding]:
-    """Examine a store and what lies beside it; nothing is made or changed."""
+def examined(path: Path) -> list[Finding]:
+    """Examine a store, every block of it, and what lies beside it; nothing is made or changed."""
     from detente.observe.store import open_store
     from detente.watch.memory import beside, open_memory
 
