@@ -43,6 +43,8 @@ START_SD = 2.0
 KEPT_POINTS = 24
 """Grid points kept for smoothing and simulation: the likeliest; of the whole relation they carry nearly all
 the weight, of a domain with few acts two thirds or more."""
+STEPS_AT_ONCE = 256
+"""Steps of the filter whose transitions are computed together."""
 
 RELATION = np.array([1.0, 1.0, 0.0])
 """Which parts are the relation that tension reports: level and swing, not the flare."""
@@ -62,8 +64,11 @@ class Grid:
         """Select points by index; the result has the shape of the index."""
         return Grid(*(getattr(self, name)[points] for name in self.__slots__))
 
-    def transition(self, gap: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return what is kept of each part over a gap in years, and the variance gained, both (..., 3)."""
+    def transition(self, gap: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what is kept of each part over a gap in years, and the variance gained, both (..., 3).
+
+        Gaps of shape (H, 1) give the answers for H gaps at once, shape (H, G, 3).
+        """
         swing = np.exp2(-gap / self.half_life)
         flare = np.full_like(swing, np.exp2(-gap / FLARE_HALF_LIFE_YEARS))
         kept = np.stack([np.ones_like(swing), swing, flare], axis=-1)
@@ -156,12 +161,15 @@ def kalman_filter(times: np.ndarray, hostility: np.ndarray, noise: np.ndarray, g
     spread = np.broadcast_to(np.eye(3) * start[:, None, :], (*shape, 3, 3)).copy()
     total = np.zeros(shape)
     diagonal = np.arange(3)
-    for step, gap in enumerate(np.diff(times, prepend=times[:1])):
+    gaps = np.diff(times, prepend=times[:1])
+    for step, gap in enumerate(gaps):
+        block = step % STEPS_AT_ONCE
+        if block == 0:
+            kept, gained = grid.transition(gaps[step : step + STEPS_AT_ONCE, None])
         if gap > 0:
-            kept, gained = grid.transition(float(gap))
-            part = kept * part
-            spread = spread * (kept[:, :, None] * kept[:, None, :])
-            spread[..., diagonal, diagonal] += gained
+            part = kept[block] * part
+            spread = spread * (kept[block, :, :, None] * kept[block, :, None, :])
+            spread[..., diagonal, diagonal] += gained[block]
         read = is_read[step]
         if read.any():
             to_parts = spread.sum(axis=-1)
