@@ -30,6 +30,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.accuracy.outlook_fit import fit_months, fit_weeks
+from benchmarks.accuracy.outlook_spikes import fit_spikes
 from detente.diagnose.counts_ahead import count_outlook, moving_average_cdf
 from detente.diagnose.scores import crps_normal
 from detente.diagnose.sums_ahead import sum_outlook
@@ -97,7 +98,8 @@ def forecasts(series: dict[Key, dict[str, np.ndarray]]) -> list[Forecast]:
             average = moving_average_cdf(y[past], int(4 * y[past].max()) + 40)[-1]
             for ahead in AHEAD:
                 task = (key, str(own["period"][at]), ahead, float(y[at + ahead]), found.threshold)
-                made.append(_forecast("ours", task, found.cdf[ahead - 1], found.step))
+                ours = _forecast("ours", task, found.cdf[ahead - 1], found.step)
+                made.append(ours._replace(p_spike=float(found.p_spike[ahead - 1])))
                 made.append(_forecast("moving_average", task, average, 1))
     return made
 
@@ -258,6 +260,7 @@ def main() -> None:
     series = read(chosen.data / "monthly.csv", ("conflict", "all"))
     if chosen.fit:
         fit_months(series)
+        fit_spikes(series)
         fit_weeks(read(chosen.data / "weekly.csv", ("goldstein_sum",)))
         return
     made = forecasts(series)

@@ -40,14 +40,14 @@ def gdelt_row(number: int, day: str, random_: random.Random) -> str:
     return "\t".join(fields)
 
 
-def write_files(folder: Path, n_files: int, seed: int) -> list[Path]:
+def write_files(folder: Path, n_files: int, seed: int, *, rows: int = ROWS_PER_FILE) -> list[Path]:
     """Write files as GDELT packs them."""
     random_ = random.Random(seed)
     paths = []
     for file in range(n_files):
         day = f"201901{1 + file % 28:02d}"
         stamp = f"{day}{file % 24:02d}{file // 24 % 4 * 15:02d}00"
-        lines = [gdelt_row(file * ROWS_PER_FILE + row, day, random_) for row in range(ROWS_PER_FILE)]
+        lines = [gdelt_row(file * rows + row, day, random_) for row in range(rows)]
         path = folder / f"{stamp}.export.CSV.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(path.name.removesuffix(".zip"), "\n".join(lines) + "\n")

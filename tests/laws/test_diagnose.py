@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,17 +15,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.diagnose.analogues import analogues, conflict_months
+from detente.diagnose.breaks import breaks, hostile_acts
 from detente.diagnose.counts_ahead import acts_ahead, count_outlook
 from detente.diagnose.diagnosis import Diagnosis, diagnosis
 from detente.diagnose.drivers import drivers
+from detente.diagnose.record import record
 from detente.diagnose.scan import scan
 from detente.diagnose.spiral import hostile_by_side, spiral
+from detente.diagnose.verdict import verdict
 from detente.observe.event import EVENT_SCHEMA
+from detente.observe.feeds.mapped import mapped_feed
 from detente.observe.store import Store, open_store
-from detente.observe.tension import tension
+from detente.observe.tension import replay, tension
 from detente.vocabulary.domains import DOMAINS
 
 Make = Callable[..., Any]
+Paths = dict[str, tuple[date, np.ndarray]]
 DAY = date(2019, 9, 12)
 PAIR = "JPN-KOR"
 
@@ -51,6 +59,8 @@ def swapped(events: pl.DataFrame) -> pl.DataFrame:
 
 def without_directions(what: Diagnosis) -> dict[str, Any]:
     told = what.to_dict()
+    for part in ("sides", "n_acts"):
+        told["spiral"].pop(part)
     told["tension"]["now"] = {key: value for key, value in told["tension"]["now"].items() if ">" not in key}
     told["outlook"].pop("acts")
     for domain in told["drivers"]["domains"]:
@@ -77,15 +87,43 @@ def test_swapping_the_names_swaps_the_directions_and_nothing_else(events: pl.Dat
         assert ours is not None
         assert theirs is not None
         assert ours.to_dict() == theirs.to_dict()
-    counts, every = hostile_by_side(swapped(events), PAIR, DAY)
-    assert np.array_equal(counts[::-1], hostile_by_side(events, PAIR, DAY)[0])
-    mine, his = spiral(counts[0], counts[1], every=every), spiral(counts[1], counts[0], every=every)
-    assert mine.sides == his.sides[::-1]
+    assert other.spiral.sides == found.spiral.sides[::-1]
+    assert other.spiral.n_acts == found.spiral.n_acts[::-1]
 
 
-def test_twice_the_reporting_changes_no_conclusion_on_drivers(events: pl.DataFrame, found: Diagnosis) -> None:
+@pytest.fixture(scope="module")
+def twice(events: pl.DataFrame) -> pl.DataFrame:
+    """Every act twice on its day, as two acts: what is left where a store cannot tell that a row repeats another."""
+    return pl.concat([events, events.with_columns(id=pl.col("id") + ":2")])
+
+
+def test_twice_the_reporting_changes_no_tension_break_or_verdict(twice: pl.DataFrame, found: Diagnosis) -> None:
+    told, again = tension(twice, PAIR, DAY), replay(twice, PAIR, DAY)
+    assert np.abs(told.mean[:, 0] - found.tension.mean[:, 0]).max() < 0.35 * found.tension.sd[:, 0].min()
+    assert told.sd[:, 0] == pytest.approx(found.tension.sd[:, 0], rel=0.2)
+    assert np.abs(again.mean - found.replayed.mean).mean() < 1.0
+    level = breaks(*hostile_acts(twice, PAIR, DAY))
+    assert level.best_day == found.breaks.best_day
+    assert level.p_any == pytest.approx(found.breaks.p_any, abs=0.1)
+    said = verdict(again, record=record(again))
+    assert said.p_break == pytest.approx(found.verdict.p_break, abs=0.1)
+    assert {said.answer, found.verdict.answer} != {"swing", "break"}
+
+
+def test_twice_the_reporting_changes_no_conclusion_on_analogues(paths: Paths) -> None:
+    """Thin windows come nearer to enough data, so that some analogues are others; what followed is alike."""
+    once = analogues(paths, "ISR-PSE", DAY)
+    loud = analogues({name: (first, 2.0 * acts) for name, (first, acts) in paths.items()}, "ISR-PSE", DAY)
+    for quiet, noisy in zip(once.followed, loud.followed, strict=True):
+        assert noisy.p_eased == pytest.approx(quiet.p_eased, abs=0.15)
+        assert quiet.interval[0] < noisy.p_eased < quiet.interval[1]
+
+
+def test_twice_the_reporting_changes_no_conclusion_on_drivers(
+    events: pl.DataFrame, twice: pl.DataFrame, found: Diagnosis
+) -> None:
     """Each act told twice on the same day: same shares, same cushions, given the same paths."""
-    twice = pl.concat([events, events.with_columns(id=pl.col("id") + ":2")])
+    assert twice.height == 2 * events.height
     told = drivers(found.tension, twice, before=DAY)
     for domain in DOMAINS:
         assert told[domain].cushion.to_dict() == found.drivers[domain].cushion.to_dict()
@@ -108,6 +146,84 @@ def test_twice_the_reporting_changes_no_conclusion_on_spirals_and_outlook() -> N
     assert large is not None
     assert large.quantile((0.5,))[11, 0] == pytest.approx(2 * small.quantile((0.5,))[11, 0], abs=2)
     assert large.p_spike == pytest.approx(small.p_spike, abs=0.12)
+
+
+@pytest.fixture(scope="module")
+def paths(store: Store) -> Paths:
+    return conflict_months(store.engine, DAY)
+
+
+def test_analogues_ask_neither_for_names_nor_for_their_order(paths: Paths) -> None:
+    once = analogues(paths, PAIR, DAY)
+    renamed = {f"x{name}": paths[name] for name in sorted(paths, reverse=True)}
+    told = analogues(renamed, f"x{PAIR}", DAY)
+    assert told.followed == once.followed
+    assert {(one.dyad[1:], one.last) for one in told.found} == {(one.dyad, one.last) for one in once.found}
+
+
+def test_analogues_do_not_change_with_what_came_later(store: Store, paths: Paths) -> None:
+    with open_store() as fresh:
+        later = fresh.events(since="2005-01-01").with_columns(
+            id=pl.col("id") + ":later", known=pl.max_horizontal("known", pl.lit(date(2026, 1, 1)))
+        )
+        fresh.add_events(later)
+        told = conflict_months(fresh.engine, DAY)
+    assert told.keys() == paths.keys()
+    for name, (first, acts) in paths.items():
+        assert (told[name][0], told[name][1].tolist()) == (first, acts.tolist())
+
+
+MAPPING = """date: Day
+actor: {column: From, scheme: iso3}
+recipient: {column: To, scheme: iso3}
+code: {column: Act, scheme: cameo}
+id: Nr
+"""
+ZONES = ("UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago")
+PEER = "DEU-FRA"
+
+
+def reports() -> list[str]:
+    """Write twelve years of acts between two states of which the built-in data know nothing."""
+    rng = np.random.default_rng(8)
+    days = np.sort(rng.choice(np.arange(365 * 12), 500, replace=False))
+    sides = np.array([["DEU", "FRA"], ["FRA", "DEU"]])[rng.integers(0, 2, len(days))]
+    codes = rng.choice(["036", "040", "057", "112", "130", "163", "173"], len(days))
+    start = date(2007, 1, 1)
+    return [
+        f"{start + timedelta(days=int(day))},{one},{other},{code}"
+        for day, (one, other), code in zip(days, sides, codes, strict=True)
+    ]
+
+
+def ingested(folder: Path, *files: list[str]) -> pl.DataFrame:
+    """Load the files into a store of their own and ask for the acts of the pair."""
+    folder.mkdir()
+    (folder / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    for at, lines in enumerate(files):
+        (folder / f"{at}.csv").write_text("\n".join(["Nr,Day,From,To,Act", *lines]) + "\n", encoding="utf-8")
+    with open_store() as fresh:
+        fresh.ingest(mapped_feed(folder / "map.yaml"), sorted(folder.glob("*.csv")))
+        return fresh.events(PEER, as_of=DAY)
+
+
+def test_split_files_repeats_and_the_zone_of_the_machine_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"{at},{line}" for at, line in enumerate(reports())]
+    whole = ingested(tmp_path / "whole", rows)
+    assert whole.height == len(rows)
+    for zone in ZONES:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        split = ingested(tmp_path / zone.replace("/", "-"), rows[1::2], rows[::2][::-1], rows[:40])
+        assert split.equals(whole)
+    monkeypatch.undo()
+    time.tzset()
+    repeated = ingested(tmp_path / "twice", rows, [f"again-{row}" for row in rows])
+    assert repeated.drop("weight").equals(whole.drop("weight"))
+    assert (repeated["weight"] == 2.0 * whole["weight"]).all()
+    assert plain(diagnosis(repeated, PEER, DAY)) == plain(diagnosis(whole, PEER, DAY))
 
 
 AWKWARD = {

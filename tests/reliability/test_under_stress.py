@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from detente.cli import main
-from detente.errors import StoreError
 from detente.observe.store import open_store
-from detente.observe.tables import FORMAT
 
 
 @pytest.mark.slow
@@ -34,20 +31,6 @@ def test_days_of_quarter_hours_are_in_once(tmp_path: Path) -> None:
     assert found["files_once"]
     assert found["rows_once"]
     assert found["open_files_growth"] < 1
-
-
-def test_a_newer_store_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "e.duckdb"
-    open_store(path).close()
-    for found, told in ((str(int(FORMAT) + 1), "newer version"), ("1", "older version")):
-        with duckdb.connect(str(path)) as connection:
-            connection.execute("UPDATE meta SET value = ? WHERE key = 'format'", [found])
-        with pytest.raises(StoreError, match=told):
-            open_store(path)
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("DELETE FROM meta")
-    with pytest.raises(StoreError, match="not a store"):
-        open_store(path)
 
 
 def test_a_store_of_this_format_without_later_tables_is_read(

@@ -41,6 +41,54 @@ def test_options_of_third_parties(page: TestClient) -> None:
     assert "not enough data" in page.get(f"/FRA-PER/options?as_of={DAY}").text
 
 
+STEPS = "by=USA&option=freeze&on=2019-09-12&option=&on=2019-09-12&option=shuttle&on=2019-11-15&seed=7"
+
+
+def test_steps_are_simulated_beside_the_deadlines(page: TestClient) -> None:
+    address = f"/JPN-KOR/options?as_of={DAY}&{STEPS}"
+    found = page.get(address + "&format=json").json()
+    made = found["simulation"]
+    assert [(step["family"], step["day"]) for step in made["steps"]] == [
+        ("freeze", "2019-09-12"),
+        ("high-level-talks", "2019-11-15"),
+    ]
+    assert (made["seed"], made["by"]) == (7, "USA")
+    assert 0 <= made["p_worse"] <= 1
+    days = [row["day"] for row in found["calendar"]]
+    assert days == sorted(days)
+    assert [row["step"] for row in found["calendar"]][:4] == [1, None, 2, None]
+    shown = page.get(address).text
+    assert "What would it change?" in shown
+    assert 'value="shuttle" selected' in shown
+    assert shown.count('class="step"') == 2
+    assert "What would it change?" not in page.get(f"/JPN-KOR/options?as_of={DAY}").text
+
+
+def test_the_figures_of_a_simulation_are_saved(page: TestClient) -> None:
+    csv = page.get(f"/JPN-KOR/charts/simulation.csv?as_of={DAY}&{STEPS}").text.splitlines()
+    assert csv[0].startswith("way,date,q05")
+    assert len(csv) == 1 + 3 * 13
+    assert page.get(f"/JPN-KOR/charts/simulation.svg?as_of={DAY}&{STEPS}").text.startswith("<svg")
+    assert page.get(f"/JPN-KOR/charts/simulation.svg?as_of={DAY}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("option=nonsense", 404),
+        ("option=freeze&on=2018-01-01", 400),
+        ("option=freeze&on=tomorrow", 400),
+        ("option=freeze&seed=-1", 400),
+        ("&".join(["option=freeze"] * 7), 400),
+        ("by=Atlantis", 404),
+    ],
+)
+def test_steps_that_cannot_be(page: TestClient, asked: str, status: int) -> None:
+    answer = page.get(f"/JPN-KOR/options?as_of={DAY}&{asked}&format=json")
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"].endswith(".")
+
+
 def test_several_pairs_on_one_scale(page: TestClient) -> None:
     found = page.get(f"/compare?as_of={DAY}&pairs=JPN-KOR,+Armenia-Turkey,FRA-PER&format=json").json()
     assert {one["dyad"] for one in found["pairs"]} == {"JPN-KOR", "ARM-TUR", "FRA-PER"}

@@ -56,13 +56,13 @@ def check(content: Any, schema: Any) -> None:
     Draft202012Validator({**schema, "components": DOC["components"]}).validate(content)
 
 
-def filled(path: str, operation: dict[str, Any], *, examples: bool = True) -> tuple[str, dict[str, str]]:
-    query = {}
+def filled(path: str, operation: dict[str, Any], *, examples: bool = True) -> tuple[str, dict[str, Any]]:
+    query: dict[str, Any] = {}
     for one in operation.get("parameters", []):
         if one["in"] == "path":
             path = path.replace(f"{{{one['name']}}}", quote(str(one["example"]), safe=""))
         elif examples and "example" in one and one["name"] != "by":
-            query[one["name"]] = str(one["example"])
+            query[one["name"]] = one["example"]
     return path, query
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from importlib.resources import files
 
@@ -142,7 +143,19 @@ def test_the_report_is_handed_over(brief: str, page: TestClient) -> None:
     assert "attachment" in html.headers["content-disposition"]
     assert "<svg" in html.text
     assert page.get(f"/JPN-KOR/report.md?as_of={DAY}").text.startswith("# Japan and South Korea")
+    pdf = page.get(f"/JPN-KOR/report.pdf?as_of={DAY}")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert f'filename="JPN-KOR_{DAY}.pdf"' in pdf.headers["content-disposition"]
+    assert pdf.content.startswith(b"%PDF-")
+    assert f"/JPN-KOR/report.pdf?as_of={DAY}" in brief
     assert page.get(f"/JPN-KOR/report.exe?as_of={DAY}").status_code == 400
+
+
+def test_a_report_without_its_extra_says_so(brief: str, page: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    answer = page.get("/JPN-KOR/report.pdf?as_of=2019-09-11&format=json")
+    assert answer.status_code == 501
+    assert "detente[report]" in answer.json()["error"]["message"]
 
 
 def test_acts_are_filtered(brief: str, page: TestClient) -> None:

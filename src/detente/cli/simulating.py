@@ -47,7 +47,7 @@ def simulate(
         Write one self-contained page with the chart to this file (needs the extra 'report').
     """
     from detente.asof import as_day
-    from detente.brief.simulation_part import simulation_page, simulation_sections
+    from detente.brief.simulation_part import simulation_page, simulation_sections, with_effects
     from detente.diagnose.outlook import SEED
     from detente.observe.tension import tension
     from detente.resolve.effects import effects
@@ -72,11 +72,7 @@ def simulate(
             now = tension(store.events(dyad, as_of=day), dyad.code, day, parts=False)
             write(html, simulation_page(made, measured, now, dyad))
     if asked.json:
-        used = sorted({step.family for step in made.steps})
-        print_json(
-            made.to_dict()
-            | {"effects": [measured[family].to_dict() for family in used], "overall": measured.overall.to_dict()}
-        )
+        print_json(with_effects(made, measured))
     elif html is None:
         show(asked, simulation_sections(made, measured), {})
     return ANSWERED if made.shortfall is None else NOT_ENOUGH_DATA

@@ -18,7 +18,8 @@ Each expects a negative binomial count with variance :math:`\mu (1 + \alpha \mu)
 (:math:`0.4 \hat\alpha`) and once wide (:math:`\hat\alpha + 0.5`), :math:`\hat\alpha` being the overdispersion of
 :math:`y` at rate 0.1. The pool's weights depend on how far ahead is asked, and on the dyad's own experience.
 
-**Spike**: a month with more acts than the 90th percentile of all the dyad's months so far.
+**Spike**: a month with more acts than the 90th percentile of all the dyad's months so far. Its chance half a year and
+more ahead is not the pool's alone (:mod:`detente.diagnose.spikes`).
 
 Assumes that a feed reports as before. Fails when a war begins from nothing: no view has seen one.
 Counts above ``FINE`` are forecast in steps of several acts.
@@ -34,6 +35,7 @@ import polars as pl
 
 from detente.asof import known_by
 from detente.diagnose.pool import between, pooled_score, tilted
+from detente.diagnose.spikes import spike_chances, spike_figures
 from detente.errors import InvalidInputError
 from detente.observe.decay import decayed
 from detente.vocabulary.events import event_types
@@ -108,6 +110,8 @@ class CountOutlook:
         Weight of each view, narrow and wide together.
     threshold : float
         Count above which a month is a spike.
+    p_spike : numpy.ndarray, shape (months,)
+        Probability of a spike in each month.
     record : tuple of CountHorizon
         How such forecasts did for this dyad.
     """
@@ -116,23 +120,16 @@ class CountOutlook:
     step: int
     weights: np.ndarray
     threshold: float
+    p_spike: np.ndarray
     record: tuple[CountHorizon, ...]
 
     def __repr__(self) -> str:
         low, middle, high = self.quantile((0.1, 0.5, 0.9))[0]
         return f"<CountOutlook next month {middle} ({low} to {high}), P(spike) = {self.p_spike[0]:.2f}>"
 
-    @property
-    def p_spike(self) -> np.ndarray:
-        """Probability of a spike in each month, shape (months,)."""
-        return self.p_above(self.threshold)
-
     def p_above(self, count: float) -> np.ndarray:
-        """Return the probability of more than ``count`` acts in each month, shape (months,)."""
-        place = int(np.floor(count / self.step))
-        if place < 0:
-            return np.ones(len(self.cdf))
-        return np.asarray(1.0 - self.cdf[:, min(place, self.cdf.shape[1] - 1)])
+        """Return the probability that the pool gives to more than ``count`` acts in each month, shape (months,)."""
+        return _p_above(self.cdf, self.step, count)
 
     def quantile(self, levels: ArrayLike) -> np.ndarray:
         """Return the least counts reached with the given probabilities, shape (months, levels)."""
@@ -193,7 +190,10 @@ def count_outlook(hostile: ArrayLike, volume: ArrayLike, answer: ArrayLike) -> C
         weights.append(used[-1].reshape(len(VIEWS), 2).sum(axis=1))
         if ahead in WEIGHTS and len(gram):
             record.append(_scored(ahead, gram, used, views, average, scaled, step))
-    return CountOutlook(np.array(cdf), step, np.array(weights), float(np.quantile(y, SPIKE_LEVEL)), tuple(record))
+    threshold = float(np.quantile(y, SPIKE_LEVEL))
+    whole = np.array(cdf)
+    p_spike = spike_chances(_p_above(whole, step, threshold), spike_figures(y, v, threshold))
+    return CountOutlook(whole, step, np.array(weights), threshold, p_spike, tuple(record))
 
 
 def acts_ahead(events: pl.DataFrame, dyad: str, as_of: date) -> dict[str, CountOutlook | None]:
@@ -290,6 +290,14 @@ def count_gram(cdfs: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return the matrix *A* of :mod:`detente.diagnose.pool` for each forecast, shape (T, J, J)."""
     misses = cdfs - (np.arange(cdfs.shape[2]) >= y[:, None])[:, None, :]
     return np.asarray(misses @ misses.transpose(0, 2, 1))
+
+
+def _p_above(cdf: np.ndarray, step: int, count: float) -> np.ndarray:
+    """Return the probability of more than ``count`` acts, (months,)."""
+    place = int(np.floor(count / step))
+    if place < 0:
+        return np.ones(len(cdf))
+    return np.asarray(1.0 - cdf[:, min(place, cdf.shape[1] - 1)])
 
 
 def _support(y: np.ndarray) -> int:

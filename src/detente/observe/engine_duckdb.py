@@ -98,7 +98,10 @@ class DuckEngine(SqlEngine):
         except duckdb.ConnectionException:
             raise StoreError("the store is closed; open it again with open_store().") from None
         except duckdb.Error as error:
-            raise StoreError(f"the store {self._where} cannot be read ({first_line(error)}).") from None
+            raise StoreError(
+                f"the store {self._where} cannot be read ({first_line(error)}); detente doctor --store FILE tells "
+                "whether it is damaged."
+            ) from None
 
 
 _KINDS = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}

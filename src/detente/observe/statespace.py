@@ -43,8 +43,6 @@ START_SD = 2.0
 KEPT_POINTS = 24
 """Grid points kept for smoothing and simulation: the likeliest; of the whole relation they carry nearly all
 the weight, of a domain with few acts two thirds or more."""
-STEPS_AT_ONCE = 256
-"""Steps of the filter whose transitions are computed together."""
 
 RELATION = np.array([1.0, 1.0, 0.0])
 """Which parts are the relation that tension reports: level and swing, not the flare."""
@@ -64,18 +62,18 @@ class Grid:
         """Select points by index; the result has the shape of the index."""
         return Grid(*(getattr(self, name)[points] for name in self.__slots__))
 
-    def transition(self, gap: float | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return what is kept of each part over a gap in years, and the variance gained, both (..., 3).
+    def transition(self, gap: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return what is kept of each part over a gap in years, and the variance gained, both (..., 3)."""
+        kept, gained = self.transitions(np.array([gap]))
+        return np.moveaxis(kept[:, 0], 0, -1), np.moveaxis(gained[:, 0], 0, -1)
 
-        Gaps of shape (H, 1) give the answers for H gaps at once, shape (H, G, 3).
-        """
+    def transitions(self, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the same for many gaps at once, the three parts first: (T,) -> both (3, T, ...)."""
+        gap = gaps.reshape(-1, *[1] * self.half_life.ndim)
         swing = np.exp2(-gap / self.half_life)
-        flare = np.full_like(swing, np.exp2(-gap / FLARE_HALF_LIFE_YEARS))
-        kept = np.stack([np.ones_like(swing), swing, flare], axis=-1)
-        gained = np.stack(
-            [self.drift**2 * gap, self.swing_sd**2 * (1 - swing**2), self.flare_sd**2 * (1 - flare**2)],
-            axis=-1,
-        )
+        flare = np.broadcast_to(np.exp2(-gap / FLARE_HALF_LIFE_YEARS), swing.shape)
+        kept = np.stack([np.ones_like(swing), swing, flare])
+        gained = np.stack([self.drift**2 * gap, self.swing_sd**2 * (1 - swing**2), self.flare_sd**2 * (1 - flare**2)])
         return kept, gained
 
 
@@ -151,36 +149,32 @@ def kalman_filter(times: np.ndarray, hostility: np.ndarray, noise: np.ndarray, g
     """
     n_steps, n_series = hostility.shape
     shape = (n_series, len(grid.half_life))
-    mean, cov = np.empty((n_steps, *shape, 3)), np.empty((n_steps, *shape, 3, 3))
+    # The parts come first here: sums over a last axis of three are slow.
+    mean, cov = np.empty((3, n_steps, *shape)), np.empty((3, 3, n_steps, *shape))
     log_likelihood = np.empty((n_steps, *shape))
     is_read = np.isfinite(noise)
     noise_var = np.where(is_read, noise, 1.0)[..., None] * grid.noise_sd**2
+    kept, gained = grid.transitions(np.diff(times, prepend=times[:1]))
 
-    part = np.zeros((*shape, 3))
-    start = np.stack([np.full(shape[1], START_SD), grid.swing_sd, grid.flare_sd], axis=-1) ** 2
-    spread = np.broadcast_to(np.eye(3) * start[:, None, :], (*shape, 3, 3)).copy()
-    total = np.zeros(shape)
+    part, spread, total = np.zeros((3, *shape)), np.zeros((3, 3, *shape)), np.zeros(shape)
     diagonal = np.arange(3)
-    gaps = np.diff(times, prepend=times[:1])
-    for step, gap in enumerate(gaps):
-        block = step % STEPS_AT_ONCE
-        if block == 0:
-            kept, gained = grid.transition(gaps[step : step + STEPS_AT_ONCE, None])
-        if gap > 0:
-            part = kept[block] * part
-            spread = spread * (kept[block, :, :, None] * kept[block, :, None, :])
-            spread[..., diagonal, diagonal] += gained[block]
+    spread[diagonal, diagonal] = np.stack([np.full(shape[1], START_SD), grid.swing_sd, grid.flare_sd])[:, None] ** 2
+    for step in range(n_steps):
+        keeps = kept[:, step, None]
+        part = keeps * part
+        spread = spread * (keeps[:, None] * keeps)
+        spread[diagonal, diagonal] += gained[:, step, None]
         read = is_read[step]
         if read.any():
-            to_parts = spread.sum(axis=-1)
-            variance = to_parts.sum(axis=-1) + noise_var[step]
-            surprise = hostility[step][:, None] - part.sum(axis=-1)
-            gain = to_parts * (read[:, None] / variance)[..., None]
-            part = part + gain * surprise[..., None]
-            spread = spread - gain[..., :, None] * to_parts[..., None, :]
+            to_parts = spread.sum(axis=0)
+            variance = to_parts.sum(axis=0) + noise_var[step]
+            surprise = hostility[step][:, None] - part.sum(axis=0)
+            gain = to_parts * (read[:, None] / variance)
+            part = part + gain * surprise
+            spread = spread - gain[:, None] * to_parts
             total = total - 0.5 * read[:, None] * (np.log(2.0 * np.pi * variance) + surprise**2 / variance)
-        mean[step], cov[step], log_likelihood[step] = part, spread, total
-    return Filtered(times, grid, mean, cov, log_likelihood)
+        mean[:, step], cov[:, :, step], log_likelihood[step] = part, spread, total
+    return Filtered(times, grid, np.moveaxis(mean, 0, -1), np.moveaxis(cov, (0, 1), (-2, -1)), log_likelihood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,26 +217,35 @@ def kept_points(filtered: Filtered, step: int = -1) -> tuple[np.ndarray, np.ndar
 def smooth(filtered: Filtered) -> Smoothed:
     """Run the Rauch-Tung-Striebel smoother for the kept grid points."""
     points, weight = kept_points(filtered)
-    grid = filtered.grid.take(points)
     rows = np.arange(points.shape[0])[:, None]
-    mean, cov = filtered.mean[:, rows, points], filtered.cov[:, rows, points]
-    n_steps = len(filtered.times)
-    shape = (n_steps, *points.shape)
-    out_mean, out_var, out_cov = np.empty(shape), np.empty(shape), np.empty(shape)
-
-    part, spread = mean[-1], cov[-1]
-    cross = spread @ RELATION
-    gaps = np.diff(filtered.times)
+    mean = np.moveaxis(filtered.mean, -1, 0)[:, :, rows, points]  # (3, T, S, K)
+    cov = np.moveaxis(filtered.cov, (-2, -1), (0, 1))[:, :, :, rows, points]  # (3, 3, T, S, K)
+    kept, gained = filtered.grid.take(points).transitions(np.diff(filtered.times))
+    expected = kept * mean[:, :-1]
+    predicted = cov[:, :, :-1] * (kept[:, None] * kept)
     diagonal = np.arange(3)
-    for step in range(n_steps - 1, -1, -1):
-        if step < n_steps - 1 and gaps[step] > 0:
-            kept, gained = grid.transition(float(gaps[step]))
-            predicted = cov[step] * (kept[..., :, None] * kept[..., None, :])
-            predicted[..., diagonal, diagonal] += gained
-            back = np.linalg.solve(predicted, kept[..., :, None] * cov[step]).swapaxes(-1, -2)
-            part = mean[step] + (back @ (part - kept * mean[step])[..., None])[..., 0]
-            spread = cov[step] + back @ (spread - predicted) @ back.swapaxes(-1, -2)
-            cross = (back @ cross[..., None])[..., 0]
-        out_mean[step], out_var[step] = part @ RELATION, quadratic(spread)
-        out_cov[step] = cross @ RELATION
+    predicted[diagonal, diagonal] += gained
+    back = np.einsum("ij...,jk...->ik...", cov[:, :, :-1] * kept, _inverse(predicted))
+
+    part, spread = mean[:, -1], cov[:, :, -1]
+    cross = np.einsum("ij...,j->i...", spread, RELATION)
+    shape = mean.shape[1:]
+    out_mean, out_var, out_cov = np.empty(shape), np.empty(shape), np.empty(shape)
+    for step in range(len(filtered.times) - 1, -1, -1):
+        if step < len(filtered.times) - 1:
+            to_here = back[:, :, step]
+            part = mean[:, step] + np.einsum("ijsk,jsk->isk", to_here, part - expected[:, step])
+            half = np.einsum("ijsk,jlsk->ilsk", to_here, spread - predicted[:, :, step])
+            spread = cov[:, :, step] + np.einsum("ilsk,jlsk->ijsk", half, to_here)
+            cross = np.einsum("ijsk,jsk->isk", to_here, cross)
+        out_mean[step], out_cov[step] = part[0] + part[1], cross[0] + cross[1]
+        out_var[step] = spread[0, 0] + 2 * spread[0, 1] + spread[1, 1]
     return Smoothed(out_mean, out_var, out_cov, weight)
+
+
+def _inverse(cov: np.ndarray) -> np.ndarray:
+    """Invert symmetric matrices of three by three by their cofactors, shape (3, 3, ...)."""
+    (a, b, c), (_, d, e), (_, _, f) = cov
+    minors = d * f - e * e, c * e - b * f, b * e - c * d
+    inverse = np.array([minors, (minors[1], a * f - c * c, b * c - a * e), (minors[2], b * c - a * e, a * d - b * b)])
+    return np.asarray(inverse / (a * minors[0] + b * minors[1] + c * minors[2]))

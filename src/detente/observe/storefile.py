@@ -11,6 +11,7 @@ import duckdb
 
 from detente.errors import StoreError
 from detente.observe.tables import FORMAT, create_tables
+from detente.observe.upgrade import UPGRADED, upgrade, upgraded_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     """Open a store file; many programs may read it at once, one may write it alone.
 
+    A store of an earlier format is upgraded when it is opened for writing, in one transaction: a crash leaves it as it
+    was or wholly upgraded. A reader sees it upgraded, and the file is not touched.
+
     Raises
     ------
     StoreError
-        If the file is damaged, in use, not to be read or written, or not a store.
+        If the file is damaged, in use, not to be read or written, not a store, or of a format that is not known.
     """
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
@@ -30,23 +34,39 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise StoreError(_why_not(path, error)) from None
     silence(connection)
     try:
-        found = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
-    except duckdb.Error:
-        found = []
-    if found != [(FORMAT,)]:
+        _agree(connection, path, read_only=read_only)
+    except BaseException:
         connection.close()
-        raise StoreError(_other_format(path, found[0][0] if found else ""))
+        raise
     return connection
 
 
+def _agree(connection: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+    """Bring a store of an earlier format to the present one; a reader sees it so and the file stays as it is."""
+    try:
+        rows = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchall()
+    except duckdb.Error:
+        rows = []
+    if len(rows) != 1:
+        raise StoreError(f"{path} is a DuckDB file but not a store; give another path to make a new one.")
+    ((found,),) = rows
+    if found == FORMAT:
+        return
+    if found not in UPGRADED:
+        raise StoreError(_other_format(path, found))
+    if read_only:
+        upgraded_view(connection)
+    else:
+        with transaction(connection, f"{path} stays in format {found}"):
+            upgrade(connection)
+
+
 def _other_format(path: Path, found: str) -> str:
-    if not found:
-        return f"{path} is a DuckDB file but not a store; give another path to make a new one."
     if found.isdecimal() and int(found) > int(FORMAT):
         return f"{path} was written by a newer version of this program (format {found}, not {FORMAT}); use that one."
     return (
-        f"{path} was written by an older version of this program (format {found}, not {FORMAT}); give another path to "
-        "make a new store, and load its files again."
+        f"{path} was written by an older version of this program (format {found}; {UPGRADED[0]} is the earliest that "
+        "can be upgraded); give another path to make a new store, and load its files again."
     )
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
-# Raised when a table changes its columns, so that an older file is refused with a clear sentence.
 FORMAT = "4"
+"""Raised when a table changes its columns; :mod:`detente.observe.upgrade` brings a file of an earlier one up to it."""
 
 _SQL_TYPES = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}
 
@@ -98,6 +98,14 @@ TEXT_COLUMNS = _columns(
 )
 LEDGER_TABLES = {"files": FILE_COLUMNS, "skips": SKIP_COLUMNS, "quarantine": QUARANTINE_COLUMNS, "texts": TEXT_COLUMNS}
 """Tables that begin empty and are filled by loading."""
+REFERENCE_TABLES = {
+    "pledges": (PLEDGE_COLUMNS, "pledges.csv"),
+    "precedents": (PRECEDENT_COLUMNS, "precedents.csv"),
+    "options": (OPTION_COLUMNS, "options.csv"),
+    "structure": (STRUCTURE_COLUMNS, "structure/jpn_kor.csv"),
+    "leaders": (LEADER_COLUMNS, "structure/leaders.csv"),
+}
+"""Tables that hold built-in data alone, each with its file; loading adds nothing to them."""
 
 
 def chronicle_files() -> list[Path]:
@@ -118,11 +126,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE events ({stated.replace('url VARCHAR', 'url VARCHAR USING COMPRESSION zstd')})")
     connection.execute("INSERT INTO events SELECT *, md5_number_lower(id), 0, rowid + 1 FROM acts")
     connection.execute("DROP TABLE acts")
-    _fill(connection, "pledges", PLEDGE_COLUMNS, [DATA / "pledges.csv"])
-    _fill(connection, "precedents", PRECEDENT_COLUMNS, [DATA / "precedents.csv"])
-    _fill(connection, "options", OPTION_COLUMNS, [DATA / "options.csv"])
-    _fill(connection, "structure", STRUCTURE_COLUMNS, [DATA / "structure" / "jpn_kor.csv"])
-    _fill(connection, "leaders", LEADER_COLUMNS, [DATA / "structure" / "leaders.csv"])
+    create_reference(connection)
+
+
+def create_reference(connection: duckdb.DuckDBPyConnection, *, is_temporary: bool = False) -> None:
+    """Make the tables that hold built-in data alone, in place of those that are there; or hide those, for a reader."""
+    for table, (columns, file) in REFERENCE_TABLES.items():
+        _fill(connection, table, columns, [DATA / file], is_temporary=is_temporary)
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -157,6 +167,7 @@ def _fill(
     files: list[Path],
     *,
     constants: dict[str, str] | None = None,
+    is_temporary: bool = False,
 ) -> None:
     given = constants or {}
     selected = ", ".join(
@@ -164,7 +175,7 @@ def _fill(
     )
     in_file = ", ".join(f"'{name}': 'VARCHAR'" for name in columns if name not in given)
     connection.execute(
-        f"CREATE TABLE {table} AS SELECT {selected}"
+        f"CREATE OR REPLACE {'TEMP ' if is_temporary else ''}TABLE {table} AS SELECT {selected}"
         f" FROM read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
         f" columns = {{{in_file}}})",
         [[str(file) for file in files]],

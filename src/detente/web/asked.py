@@ -27,10 +27,25 @@ def value(request: Request, name: str, default: str = "") -> str:
     InvalidInputError
         If it is longer than anything that could be meant.
     """
-    found = request.query_params.get(name, default).strip()
+    return _meant(name, request.query_params.get(name, default))
+
+
+def _meant(name: str, found: str) -> str:
+    found = found.strip()
     if len(found) > MOST_LETTERS or "\0" in found:
         raise InvalidInputError(f"'{name}' has {len(found)} letters; expected {MOST_LETTERS} at most.")
     return found
+
+
+def values(request: Request, name: str) -> list[str]:
+    """Return a parameter that may be given several times, each as :func:`value` returns one.
+
+    Raises
+    ------
+    InvalidInputError
+        If one is longer than anything that could be meant.
+    """
+    return [_meant(name, found) for found in request.query_params.getlist(name)]
 
 
 def day_of(request: Request) -> date:

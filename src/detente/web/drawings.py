@@ -24,11 +24,12 @@ LOW, HIGH = 25.0, 80.0
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart for a desk and for a phone as SVG, with a line on how to read it."""
+    """A chart for a desk and for a phone as SVG, a line on how to read it, and what it shows in words, for paper."""
 
     wide: str
     narrow: str
     caption: str
+    words: str = ""
 
 
 def timeline(path: Sequence[Month], at: date) -> str:

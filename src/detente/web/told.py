@@ -76,17 +76,17 @@ def told(brief: Brief) -> Told:
         as_of=brief.as_of,
         third=brief.options.by,
         document=document(brief),
-        charts={name: _quiet(chart) for name, chart in drawn_charts(brief).items()},
+        charts={name: quiet(chart) for name, chart in drawn_charts(brief).items()},
         frames=chart_frames(brief),
         events=brief.events,
         plain=to_dict(brief),
     )
 
 
-def _quiet(chart: ChartSvg) -> Drawing:
-    """Leave out the roles that Vega gives to groups without a name: a screen reader is told the whole by its title."""
+def quiet(chart: ChartSvg) -> Drawing:
+    """Draw a chart without the roles that Vega gives to groups without a name: its title says it all."""
     wide, narrow = (_ROLES.sub("", drawn) for drawn in (chart.wide, chart.narrow))
-    return Drawing(wide, narrow, chart.caption)
+    return Drawing(wide, narrow, chart.caption, chart.words)
 
 
 def chart_frames(brief: Brief) -> dict[str, pl.DataFrame]:

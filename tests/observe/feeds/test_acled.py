@@ -61,7 +61,16 @@ def test_who_did_what_to_whom(tmp_path: Path, delimiter: str) -> None:
 
 @pytest.mark.parametrize(
     ("stamp", "known"),
-    [("1583193600", date(2020, 3, 3)), ("2020-03-03 11:22:33", date(2020, 3, 3)), ("", date(2020, 3, 8))],
+    [
+        ("1583193600", date(2020, 3, 3)),
+        ("2020-03-03 11:22:33", date(2020, 3, 3)),
+        ("2020-03-03", date(2020, 3, 3)),
+        ("2020-03-04T08:45:00+09:00", date(2020, 3, 3)),
+        ("2020-03-02 20:00:00-0500", date(2020, 3, 3)),
+        ("2020-03-03T11:22:33Z", date(2020, 3, 3)),
+        ("", date(2020, 3, 8)),
+        ("soon", date(2020, 3, 8)),
+    ],
 )
 def test_an_earlier_timestamp_shows_an_earlier_release(tmp_path: Path, stamp: str, known: date) -> None:
     assert lines(ACLED, tmp_path, HEADER, made(timestamp=stamp)).act["known"] == known

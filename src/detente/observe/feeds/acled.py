@@ -120,9 +120,13 @@ _DATE = (
     f"CASE WHEN {{time_precision}} IN ('', '1') THEN {_DAY} WHEN {{time_precision}} IN ('2', '3')"
     f" THEN date_trunc('month', {_DAY})::DATE END"
 )
+# Days are those of UTC: a time that names its zone is moved there, one that names none is taken as it stands.
+_HAS_ZONE = r"regexp_matches({timestamp}, ':.*(Z|[+-]\d\d(:?\d\d)?)$')"
 _STAMPED = (
     "coalesce(CASE WHEN TRY_CAST({timestamp} AS BIGINT) BETWEEN 0 AND 32503680000"
-    " THEN epoch_ms(TRY_CAST({timestamp} AS BIGINT) * 1000)::DATE END, TRY_CAST({timestamp} AS TIMESTAMP)::DATE)"
+    " THEN epoch_ms(TRY_CAST({timestamp} AS BIGINT) * 1000)::DATE END,"
+    f" CASE WHEN {_HAS_ZONE} THEN epoch_ms(epoch_ms(TRY_CAST({{timestamp}} AS TIMESTAMPTZ)))::DATE END,"
+    " TRY_CAST({timestamp} AS TIMESTAMP)::DATE)"
 )
 
 ACLED = Feed(

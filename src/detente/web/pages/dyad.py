@@ -18,19 +18,22 @@ from detente.brief.observe_part import RECENT_DAYS
 from detente.errors import InvalidInputError
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.states import display_name
-from detente.web.asked import chosen, day_of, pair_of, value
+from detente.web.asked import chosen, day_of, pair_of
 from detente.web.drawings import place_of, timeline
 from detente.web.months import LIMITATION as MONTHS_LIMITATION
 from detente.web.replies import Answer, Body, remembered
+from detente.web.simulated import simulated, third_party_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import polars as pl
     from starlette.requests import Request
     from starlette.responses import Response
 
     from detente.brief.charts import ChartSvg
     from detente.brief.document import ChartName, Table
+    from detente.web.drawings import Drawing
     from detente.web.told import Told
 
 PNG_SCALE = 2.0
@@ -51,8 +54,7 @@ async def dyad(request: Request) -> Response:
 
 
 def _dyad(request: Request) -> Answer:
-    part, by = chosen(request, "part", PARTS), value(request, "by") or None
-    found = request.app.state.answers.told(pair_of(request), day_of(request), by)
+    part, found = chosen(request, "part", PARTS), _told(request)
     return Answer("brief.html.j2" if part else "dyad.html.j2", _context(request, found), found.plain)
 
 
@@ -122,19 +124,35 @@ def _chart(request: Request) -> Response:
     pair, day = pair_of(request), day_of(request)
     name, _, kind = request.path_params["file"].partition(".")
     size = chosen(request, "size", SIZES) or "wide"
-    found: Told = request.app.state.answers.told(pair, day, value(request, "by") or None)
-    if kind not in KINDS or name not in found.charts:
+    chart, frame = _drawn(request, name) if kind in KINDS else (None, None)
+    if chart is None or frame is None:
         raise HTTPException(404, "chart")
     named = f"{pair.code}_{day}_{name}.{kind}"
     headers = {"content-disposition": f'attachment; filename="{named}"'}
     if kind == "csv":
-        return Body.of(found.frames[name].write_csv(), "text/csv; charset=utf-8").response(request, headers)
-    drawn = standing_alone(getattr(found.charts[name], size))
+        return Body.of(frame.write_csv(), "text/csv; charset=utf-8").response(request, headers)
+    drawn = standing_alone(getattr(chart, size))
     if kind == "svg":
         return Body.of(drawn, "image/svg+xml").response(request, headers)
     import vl_convert
 
     return Body.of(vl_convert.svg_to_png(drawn, scale=PNG_SCALE), "image/png").response(request, headers)
+
+
+def _drawn(request: Request, name: str) -> tuple[Drawing | None, pl.DataFrame | None]:
+    """Return a chart of the brief, or of the simulation that the address asks for, with the figures behind it."""
+    pair, day = pair_of(request), day_of(request)
+    if name == "simulation":
+        tried = simulated(request, pair, day)
+        return (tried.chart, tried.frame) if tried else (None, None)
+    found = _told(request)
+    return next(((chart, found.frames[key]) for key, chart in found.charts.items() if key == name), (None, None))
+
+
+def _told(request: Request) -> Told:
+    day = day_of(request)
+    found: Told = request.app.state.answers.told(pair_of(request), day, third_party_of(request, day))
+    return found
 
 
 def standing_alone(svg: str) -> str:
@@ -153,14 +171,20 @@ async def report(request: Request) -> Response:
 def _report(request: Request) -> Response:
     pair, day = pair_of(request), day_of(request)
     kind = request.path_params["kind"]
-    found: Told = request.app.state.answers.told(pair, day, value(request, "by") or None)
+    found = _told(request)
     headers = {"content-disposition": f'attachment; filename="{pair.code}_{day}.{kind}"'}
+    charts = cast("Mapping[ChartName, ChartSvg]", found.charts)  # the templates ask for what a drawing has
+    if kind == "pdf":
+        from detente.brief.pdf import render_pdf
+
+        key = ("pdf", request.app.state.answers.version, found.dyad, found.as_of, found.third)
+        made = request.app.state.pages.get(key, lambda: Body.of(render_pdf(found.document, charts), "application/pdf"))
+        return cast("Body", made).response(request, headers)
     if kind == "html":
         # The page brings its own styles and policy; it is saved, not shown here.
-        charts = cast("Mapping[ChartName, ChartSvg]", found.charts)  # the template asks for sizes and caption alone
         return Body.of(render_html(found.document, charts), "text/html; charset=utf-8").response(request, headers)
     if kind == "md":
         from detente.brief.markdown import render_markdown
 
         return Body.of(render_markdown(found.document), "text/markdown; charset=utf-8").response(request, headers)
-    raise InvalidInputError(f"'{kind}' is no kind of report; expected html or md.")
+    raise InvalidInputError(f"'{kind}' is no kind of report; expected pdf, html or md.")

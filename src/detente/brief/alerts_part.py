@@ -1,0 +1,43 @@
+"""What a watch told, and what followed, in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.brief import words
+from detente.brief.document import Section, Table
+from detente.watch.alerts import LIMITATION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detente.watch.told import ToldAlert
+
+
+def alerts_section(told: Sequence[ToldAlert], limit: int) -> Section:
+    """What was told, and did what it warned of follow?"""
+    rules = sorted({one.alert.rule for one in told})
+    by_rule = tuple((rule, *_counts([one for one in told if one.alert.rule == rule])) for rule in rules)
+    latest = tuple(
+        (one.alert.day.isoformat(), one.alert.rule, one.alert.headline, one.outcome or "nothing foretold")
+        for one in told[:limit]
+    )
+    judged = [one for one in told if one.is_judged]
+    followed = sum(one.followed is True for one in judged)
+    answer = (
+        f"{words.counted(len(told), 'alert')} were made; of {len(judged)} judged, {followed} were followed by what they "
+        "warned of."
+        if told
+        else "No alert was made yet: no watch was started with this store, or it found nothing to tell."
+    )
+    tables = (
+        Table("By rule", ("Rule", "Alerts", "Pending", "Judged", "Followed"), by_rule, (1, 2, 3, 4)),
+        Table("The latest", ("Day", "Rule", "What was told", "What it warned of"), latest),
+    )
+    return Section(
+        key="alerts",
+        title="What did the watch tell, and what followed?",
+        answer=answer,
+        tables=tables if told else (),
+        limitation=LIMITATION,
+    )

@@ -1,0 +1,22 @@
+-- The tables of a store as the last release wrote them (format 3), with a few rows of each kind.
+CREATE TABLE events(id VARCHAR, date DATE, known DATE, "precision" VARCHAR, dyad VARCHAR, is_pair_act BOOLEAN, actor VARCHAR, actor_sector VARCHAR, recipient VARCHAR, recipient_sector VARCHAR, is_mutual BOOLEAN, "type" VARCHAR, "mode" VARCHAR, "domain" VARCHAR, issue VARCHAR, intensity DOUBLE, weight DOUBLE, is_checked BOOLEAN, deadline DATE, third_parties VARCHAR, feed VARCHAR, reference VARCHAR, url VARCHAR USING COMPRESSION ZSTD, "text" VARCHAR, number UBIGINT, file INTEGER, line BIGINT);
+CREATE TABLE files(file INTEGER, feed VARCHAR, layout VARCHAR, "header" VARCHAR, path VARCHAR, bytes BIGINT, fingerprint VARCHAR, loaded TIMESTAMP, n_rows BIGINT, n_events BIGINT, n_quarantined BIGINT);
+CREATE TABLE forecasts(id VARCHAR, dyad VARCHAR, kind VARCHAR, asked DATE, due DATE, entered DATE, edge DOUBLE, p DOUBLE, base DOUBLE, quantiles DOUBLE[], "version" VARCHAR, judged DATE, outcome DOUBLE, score DOUBLE, base_score DOUBLE);
+CREATE TABLE leaders(state VARCHAR, leader VARCHAR, office VARCHAR, is_acting BOOLEAN, "start" DATE, "end" DATE, "source" VARCHAR, citation VARCHAR, note VARCHAR, is_checked BOOLEAN);
+CREATE TABLE meta("key" VARCHAR, "value" VARCHAR);
+CREATE TABLE "options"("option" VARCHAR, essay_option VARCHAR, "name" VARCHAR, description VARCHAR, is_essay BOOLEAN, date DATE, known DATE, third_party VARCHAR, dyad VARCHAR, reference VARCHAR, url VARCHAR, is_checked BOOLEAN);
+CREATE TABLE pledges(pledge VARCHAR, "version" INTEGER, known DATE, "name" VARCHAR, parties VARCHAR, dyad VARCHAR, issue VARCHAR, signed DATE, in_force DATE, expires DATE, notice_days INTEGER, renewal VARCHAR, kind VARCHAR, state_of_play VARCHAR, reference VARCHAR, url VARCHAR, is_checked BOOLEAN);
+CREATE TABLE precedents(id VARCHAR, date DATE, "precision" VARCHAR, known DATE, third_party VARCHAR, dyad VARCHAR, state_a VARCHAR, state_b VARCHAR, "option" VARCHAR, essay_option VARCHAR, style VARCHAR, "domain" VARCHAR, level_before VARCHAR, description VARCHAR, outcome_1m VARCHAR, outcome_6m VARCHAR, outcome_12m VARCHAR, effect_12m VARCHAR, relapse_date DATE, relapse VARCHAR, "rule" VARCHAR, reference VARCHAR, url VARCHAR, is_checked BOOLEAN, is_outcome_checked BOOLEAN);
+CREATE TABLE quarantine(file INTEGER, line BIGINT, "column" VARCHAR, "value" VARCHAR, reason VARCHAR, raw VARCHAR);
+CREATE TABLE skips(file INTEGER, reason VARCHAR, n BIGINT);
+CREATE TABLE structure(dyad VARCHAR, series VARCHAR, "year" INTEGER, date DATE, known DATE, "value" DOUBLE, unit VARCHAR, about VARCHAR, "source" VARCHAR, citation VARCHAR, url VARCHAR, note VARCHAR, is_checked BOOLEAN);
+CREATE TABLE texts(id VARCHAR, date DATE, known DATE, title VARCHAR, "text" VARCHAR, publisher VARCHAR, url VARCHAR, feed VARCHAR, file INTEGER, line BIGINT);
+INSERT INTO meta VALUES ('format', '3');
+INSERT INTO files VALUES (1, 'frame', 'frame', '', 'desk.csv', 512, 'f1', '2019-02-01 06:00:00', 3, 2, 1);
+INSERT INTO skips VALUES (1, 'another pair', 4);
+INSERT INTO quarantine VALUES (1, 3, 'date', '2019-02-30', 'not a day', '2019-02-30,JPN,KOR');
+INSERT INTO texts VALUES ('t1', '2019-01-08', '2019-01-08', 'A talk', 'The two ministers talked.', 'desk', '', 'text', 1, 1);
+INSERT INTO events VALUES ('desk:1', '2019-01-07', '2019-01-07', 'day', 'JPN-KOR', true, 'JPN', 'GOV', 'KOR', 'GOV', false, 'CONSULT', '', 'diplomatic', '', 1.0, 1.0, false, NULL, '', 'frame', '', '', '', md5_number_lower('desk:1'), 1, 1);
+INSERT INTO events VALUES ('desk:2', '2019-01-09', '2019-01-09', 'day', 'JPN-KOR', true, 'JPN', 'GOV', 'KOR', 'GOV', false, 'PROTEST', '', 'diplomatic', '', 1.0, 1.0, false, NULL, '', 'frame', '', '', '', md5_number_lower('desk:2'), 1, 2);
+INSERT INTO forecasts VALUES ('JPN-KOR/break/2018-01-31', 'JPN-KOR', 'break', '2018-01-31', '2020-01-31', '2018-01-31', 4.0, 0.25, 0.3, NULL, '0.1.0', NULL, NULL, NULL, NULL);
+INSERT INTO precedents (id, date, known, third_party, dyad) VALUES ('p1', '2001-01-01', '2002-01-01', 'USA', 'ARM-TUR');
