@@ -93,12 +93,12 @@ def composed_once(_briefs: dict[tuple[object, ...], Brief], monkeypatch: pytest.
     """Compose a pair of the built-in data once a day of the question, for commands that each show a part of it."""
     real = composing.compose
 
-    def once(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None, measured: bool = False) -> Brief:
+    def once(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None) -> Brief:
         if "in memory" not in repr(store):
-            return real(store, dyad, as_of, by=by, measured=measured)
-        key = (dyad.code, str(as_of), by, measured)
+            return real(store, dyad, as_of, by=by)
+        key = (dyad.code, str(as_of), by)
         if key not in _briefs:
-            _briefs[key] = real(store, dyad, as_of, by=by, measured=measured)
+            _briefs[key] = real(store, dyad, as_of, by=by)
         return _briefs[key]
 
     monkeypatch.setattr(composing, "compose", once)
