@@ -35,7 +35,18 @@ def test_the_packages_are_those_of_the_project() -> None:
     assert sorted(names) == sorted(BASE)
     for extra, packages in EXTRAS.items():
         stated = {text.partition(">")[0].partition("[")[0] for text in project["optional-dependencies"][extra]}
-        assert set(packages) == stated
+        assert set(packages) == stated - {"detente"}
+
+
+def test_the_extra_all_has_every_extra_of_a_user_but_the_engines() -> None:
+    extras = tomllib.loads((Path(__file__).resolve().parents[1] / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    (everything,) = extras["all"]
+    named = set(everything.removeprefix("detente[").removesuffix("]").split(","))
+    for_developers = {"all", "test", "lint", "docs", "benchmark", "train", "changelog"}
+    assert named == set(extras) - for_developers - {"spark", "bigquery"}
+    assert "detente[all]" in extras["test"]
 
 
 def test_missing_packages(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

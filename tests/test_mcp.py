@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("composed_once")
 PAIR = {"first": "Japan", "second": "Seoul", "as_of": "2019-09-12"}
 HANDED_ON = {
+    "brief": ("brief", "JPN", "KOR", "--short"),
+    "third_parties": ("third-parties", "JPN", "KOR"),
     "observe": ("tension", "JPN", "KOR"),
     "diagnose": ("different", "JPN", "KOR"),
     "outlook": ("outlook", "JPN", "KOR"),
@@ -71,7 +73,25 @@ def test_every_tool_only_reads_and_says_what_it_answers() -> None:
         assert tool.annotations.read_only_hint
         assert tool.description
         assert not {"file", "path", "url", "store"} & set(tool.input_schema["properties"])
-    assert {tool.name for tool in tools()} == {*HANDED_ON, "compare", "scan", "cases", "conflict"}
+    assert {tool.name for tool in tools()} == {*HANDED_ON, "simulate", "compare", "scan", "cases", "conflict"}
+
+
+def test_the_whole_brief_is_of_bounded_size() -> None:
+    made = answer("brief", PAIR)
+    assert len(json.dumps(made)) < 60_000
+    assert {"tension", "different", "dead-end", "shortlist"} <= {part["key"] for part in made["sections"]}
+    assert all(part["limitation"] for part in made["sections"])
+    assert made["marks"]["Tension"]
+
+
+def test_steps_are_simulated() -> None:
+    asked = {**PAIR, "option": ["freeze", "shuttle"], "on": ["2019-09-12", "2019-11-01"], "by": "USA"}
+    made = answer("simulate", asked)
+    assert [step["day"] for step in made["steps"]] == asked["on"]
+    assert 0 <= made["p_worse"] <= 1
+    assert "nonsense" in refusal("simulate", {**PAIR, "option": ["nonsense"]})
+    empty = {"first": "FRA", "second": "PER", "as_of": "2019-09-12", "option": ["freeze"]}
+    assert "not enough data" in refusal("simulate", empty)
 
 
 @pytest.mark.parametrize("tool", HANDED_ON)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.diagnose import counts_ahead, sums_ahead
-from detente.diagnose.pool import best_weights, pooled_score, tilted
+from detente.diagnose.pool import RATE, best_weights, pooled_score, tilted
 from detente.diagnose.scores import crps_normal
 from detente.observe.decay import decayed
 
@@ -36,7 +36,11 @@ def learnt(grams: Grams, *, without: tuple[str, ...] = ()) -> np.ndarray:
 
 
 def report(
-    of_horizon: Callable[[int], Grams], horizons: tuple[int, ...], first: int, asked: Callable[[int], range]
+    of_horizon: Callable[[int], Grams],
+    horizons: tuple[int, ...],
+    first: int,
+    asked: Callable[[int], range],
+    rate: float = RATE,
 ) -> None:
     """Print, for each horizon, the weights and the score of the pool where the pair was left out."""
     totals: dict[str, list[np.ndarray]] = {"untilted": [], "tilted": []}
@@ -51,7 +55,7 @@ def report(
             weights = without[pair(key)]
             take = np.array(asked(len(gram) + ahead)) - first
             take = take[(take >= 0) & (take < len(gram))]
-            used = tilted(weights, gram, ahead)[: len(gram)]
+            used = tilted(weights, gram, ahead, rate=rate)[: len(gram)]
             for name, score in (("untilted", pooled_score(gram, weights)), ("tilted", pooled_score(gram, used))):
                 rows[name].append((score[take].sum(), base[take].sum()))
         for name, scored in rows.items():
@@ -116,4 +120,4 @@ def fit_weeks(series: Series) -> None:
         return found
 
     print("sums ahead, WEIGHTS:")
-    report(grams, tuple(sums_ahead.WEIGHTS), 0, lambda n: range(n // 2, n))
+    report(grams, tuple(sums_ahead.WEIGHTS), 0, lambda n: range(n // 2, n), sums_ahead.TILT)

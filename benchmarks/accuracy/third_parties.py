@@ -146,7 +146,7 @@ def main() -> None:
     given = parser.parse_args()
     rows = [measure(rate, given.parties, given.seed) for measure in (evenness_row, exploiter_row) for rate in RATES]
     if given.json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps(rows))
         return
     print(f"even: a difference under {EVEN:g} point; {given.parties} parties; rate: acts a month, 0 all together")
     for row in rows:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from detente import __version__
 from detente.asof import as_of_day
-from detente.cli import conflicts, holdings, lookups, questions, scanning, sides
+from detente.cli import conflicts, holdings, lookups, questions, scanning, sides, simulating
 from detente.cli.answer import caught_json
 from detente.cli.asked import Asked
 from detente.errors import AsOfError, DetenteError, MissingExtraError
@@ -94,8 +94,9 @@ class Desk:
                 command(*words, **options, asked=self.asked(as_of))
         except DetenteError as error:
             raise ToolError(str(error)) from error
-        (found,) = printed
-        return dict(found)
+        if not printed:
+            raise ToolError("not enough data on this pair for an answer; the tool 'coverage' says what is missing.")
+        return dict(printed[0])
 
 
 def server(desk: Desk) -> MCPServer:
@@ -107,6 +108,10 @@ def server(desk: Desk) -> MCPServer:
 
 
 def _of_a_pair(desk: Desk) -> tuple[Callable[..., Answer], ...]:
+    def brief(first: First, second: Second, as_of: Day = None) -> Answer:
+        """All three questions at once: the summary, then each part of the brief with its answer, tables and limits."""
+        return desk.answer(as_of, questions.brief, first, second, short=True)
+
     def observe(first: First, second: Second, as_of: Day = None) -> Answer:
         """How bad is it? Tension of two states, overall, by domain and by direction, with 80 % intervals and path."""
         return desk.answer(as_of, questions.tension, first, second)
@@ -136,6 +141,29 @@ def _of_a_pair(desk: Desk) -> tuple[Callable[..., Answer], ...]:
         """What could a third party do, and what followed such acts before? Precedents, which are no effects."""
         return desk.answer(as_of, lookups.options, first, second, by=by)
 
+    def third_parties(first: First, second: Second, as_of: Day = None) -> Answer:
+        """Who could help the two, who gains from their quarrel, how even-handed is each, and on which acts?"""
+        return desk.answer(as_of, lookups.third_parties, first, second)
+
+    def simulate(
+        first: First,
+        second: Second,
+        option: Annotated[
+            list[str], Field(min_length=1, max_length=6, description="Options in their order: freeze, shuttle, ...")
+        ],
+        on: Annotated[
+            list[str] | None, Field(description="Day of each, YYYY-MM-DD; else the day of the question.")
+        ] = None,
+        by: Annotated[str | None, Field(description="Third party that would act; it changes no figure.")] = None,
+        seed: Annotated[
+            int | None, Field(ge=0, le=99_999_999, description="The same seed gives the same figures.")
+        ] = None,
+        as_of: Day = None,
+    ) -> Answer:
+        """What would options of a third party change? Tension with and without them, and the chance of worse."""
+        asked = {"option": option, "on": on, "by": by, "seed": seed}
+        return desk.answer(as_of, simulating.simulate, first, second, **asked)
+
     def events(
         first: First,
         second: Second,
@@ -154,7 +182,7 @@ def _of_a_pair(desk: Desk) -> tuple[Callable[..., Answer], ...]:
         """What does it rest on? Acts, sources and years on record, and whether that is enough for an answer."""
         return desk.answer(as_of, holdings.coverage, first, second)
 
-    return observe, diagnose, outlook, spiral, clock, options, events, coverage
+    return brief, observe, diagnose, outlook, spiral, clock, third_parties, options, simulate, events, coverage
 
 
 def _of_the_store(desk: Desk) -> tuple[Callable[..., Answer], ...]:

@@ -28,7 +28,7 @@ def test_an_exchange_over_a_drifting_background_is_found_without_bias() -> None:
     truth = 0.3 + np.sqrt(0.02)
     assert abs(np.mean([one.branching[0] for one in found if one.branching]) - truth) < 0.08
     assert np.mean([one.branching_constant for one in found]) > truth + 0.2
-    assert np.mean([one.sides[0].p_reply for one in found]) > 0.9
+    assert np.mean([one.sides[0].p_reply for one in found]) > 0.85
     assert all(one.p_runaway is not None and one.p_runaway < 0.05 for one in found)
 
 

@@ -26,6 +26,7 @@ OUT_OF_REACH = {
     "detente fetch": "asks a publisher",
     "detente mcp": "waits for an agent; tests/test_mcp.py talks to it",
     "detente serve": "serves until stopped; tests/web asks it",
+    "detente record again": "needs a brief that a watch sent; tests/watch/test_record.py makes one",
     "detente watch": "watches until stopped; tests/watch does it",
     "detente ingest gdelt": "reads fetched files",
     "--feed gdelt": "reads a store with fetched files",

@@ -10,7 +10,8 @@ import pytest
 from detente.brief.compose import Brief, compose
 from detente.brief.evidence import Acts
 from detente.brief.shortlist_part import shortlist_section
-from detente.resolve.options import ESSAY_FAMILIES, SAMPLED
+from detente.resolve.effects import effects
+from detente.resolve.options import ESSAY_FAMILIES, SAMPLED, family_of
 from detente.resolve.shortlist import LEAD_DAYS, Shortlist
 from detente.vocabulary.dyads import Dyad
 from detente.vocabulary.options import STAYING_OUT, third_party_options
@@ -25,12 +26,12 @@ ESSAY, AFTER = date(2019, 9, 12), date(2019, 11, 30)
 
 @pytest.fixture(scope="module")
 def made(store: Store) -> Callable[..., Brief]:
-    kept: dict[tuple[str, date, str | None, bool], Brief] = {}
+    kept: dict[tuple[str, date, str | None], Brief] = {}
 
-    def make(day: date, pair: str = "JPN-KOR", by: str | None = None, *, measured: bool = False) -> Brief:
-        key = (pair, day, by, measured)
+    def make(day: date, pair: str = "JPN-KOR", by: str | None = None) -> Brief:
+        key = (pair, day, by)
         if key not in kept:
-            kept[key] = compose(store, Dyad.parse(pair), day, by=by, measured=measured)
+            kept[key] = compose(store, Dyad.parse(pair), day, by=by)
         return kept[key]
 
     return make
@@ -119,13 +120,26 @@ def test_no_row_is_without_its_doubt(made: Callable[..., Brief]) -> None:
         assert (one.share_worked is None) == (one.n_rated < 5)
 
 
-def test_measured_effects_are_told_where_there_are_any(made: Callable[..., Brief]) -> None:
-    found = made(ESSAY, measured=True).shortlist
-    entry = found.entry("high-level-talks")
-    assert entry.effect is not None
-    assert "tension" in entry.expected
-    assert "90 %" in entry.expected
-    assert made(ESSAY).shortlist.entry("high-level-talks").effect is None
+def test_every_option_tells_a_measured_effect_and_how_long_it_lasts(store: Store, made: Callable[..., Brief]) -> None:
+    measured = effects(store, ESSAY)
+    brief = made(ESSAY)
+    for entry in brief.shortlist.entries[:-1]:
+        of_family = measured[family_of(entry.option.option)]
+        wanted = of_family if of_family.is_enough else measured.overall
+        assert entry.effect is not None
+        assert entry.effect.to_dict() == wanted.to_dict()
+        assert "90 %" in entry.expected
+        assert re.search(r"half gone after|how long that lasts cannot be told", entry.expected)
+        assert ("of all kinds" in entry.expected) == (not of_family.is_enough)
+    assert brief.shortlist.entries[-1].effect is None
+    table = shortlist_section(brief.shortlist, brief.openings, Acts(brief.events)).tables[0]
+    assert all("tension" in row[3] for row in table.rows[:-1])
+
+
+def test_a_pair_that_was_followed_already_changes_no_effect(store: Store, made: Callable[..., Brief]) -> None:
+    diagnosis = made(ESSAY).diagnosis
+    assert diagnosis is not None
+    assert effects(store, ESSAY, replayed=diagnosis.replayed).to_dict() == effects(store, ESSAY).to_dict()
 
 
 def test_any_pair_has_a_list_with_what_it_lacks_said(made: Callable[..., Brief]) -> None:

@@ -40,7 +40,7 @@ PAGES = (
     f"/?as_of={DAY}",
     BRIEF,
     f"/JPN-KOR/events?as_of={DAY}",
-    f"/JPN-KOR/options?as_of={DAY}",
+    f"/JPN-KOR/options?as_of={DAY}&option=freeze",
     "/conflicts",
     CASE,
     f"/compare?as_of={DAY}&pairs=JPN-KOR,ARM-TUR",
@@ -155,11 +155,57 @@ def test_the_slider_replays_the_past(tab: Any) -> None:
     tab.get_by_text("as of 28 December 2015").first.wait_for()
 
 
-@DESK
-def test_a_report_and_a_chart_are_taken_away(tab: Any) -> None:
+def test_the_slider_is_moved_to_a_day_and_its_verdict_read(tab: Any) -> None:
+    tab.goto("/JPN-KOR?as_of=2013-04-12")
+    tab.locator('.replay[data-ready="true"]').wait_for()
+    slider = tab.locator("#slider")
+    months = tab.request.get("/JPN-KOR/months?format=json").json()["months"]
+    slider.fill(str(next(place for place, month in enumerate(months) if month["day"] >= DAY)))
+    tab.wait_for_url(re.compile("as_of=2019-09-30"))
+    tab.locator("#brief:not(.is-old)").wait_for()
+    assert "30 September 2019" in tab.locator("#brief .subtitle").inner_text()
+    tab.fill("#as_of", DAY)
+    tab.get_by_role("button", name="Show").click()
+    tab.wait_for_url(re.compile(f"as_of={DAY}"))
+    assert re.search(r"break.* \d+.% \(\d+ to \d+\)", tab.locator("#different .answer").inner_text())
+
+
+def test_a_freeze_is_simulated(tab: Any) -> None:
+    opened_brief(tab)
+    tab.get_by_role("link", name="Options of third parties").click()
+    tab.get_by_label("Step 1", exact=True).select_option(label="Freeze")
+    tab.get_by_label("Day of step 1").fill("2019-09-20")
+    tab.get_by_role("button", name="Simulate").click()
+    answer = tab.locator("#simulation .answer")
+    answer.wait_for()
+    told = r"\d+.% with 1 step by the United States, \d+.% without; .*worse off than by doing nothing is \d+.%"
+    assert re.search(told, answer.inner_text())
+    assert tab.locator(".calendar li").first.inner_text().startswith("2019-09-20")
+    assert tab.locator("#simulation svg:visible").count() == 1
+    assert "one side sees the steps as taking the other" in tab.locator("#simulation .points").inner_text()
+    assert tab.get_by_label("Step 1", exact=True).input_value() == "freeze"
+    tab.locator("#try").scroll_into_view_if_needed()
+    shot(tab, "options")
+
+
+def test_the_report_is_taken_away(tab: Any) -> None:
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
     opened_brief(tab)
     with tab.expect_download() as report:
-        tab.get_by_role("link", name="Save as a report").click()
+        tab.get_by_role("link", name="Save the report (PDF)").click()
+    assert report.value.suggested_filename == f"JPN-KOR_{DAY}.pdf"
+    pages = [" ".join(one.extract_text().split()) for one in pypdf.PdfReader(report.value.path()).pages]
+    assert "Japan and South Korea" in pages[0]
+    assert "as of 12 September 2019" in pages[0]
+    assert "What could the United States do, by when, and at what risk?" in pages[1]
+    assert "ANNEX" in pages[2]
+
+
+@DESK
+def test_a_page_and_a_chart_are_taken_away(tab: Any) -> None:
+    opened_brief(tab)
+    with tab.expect_download() as report:
+        tab.get_by_role("link", name="Save as one page (HTML)").click()
     saved = Path(report.value.path()).read_text(encoding="utf-8")
     assert report.value.suggested_filename == f"JPN-KOR_{DAY}.html"
     assert "Is this time different?" in saved

@@ -106,7 +106,7 @@ class Brief(Shows):
         return fingerprint(self.events["id"].to_list())
 
 
-def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None, measured: bool = False) -> Brief:
+def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = None) -> Brief:
     """Compose a brief.
 
     Parameters
@@ -120,8 +120,6 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
     by : str, optional
         Code of the third party whose options are asked for; by default the one of the pair's conflict case, else the
         United States, or the United Nations where the United States are one of the pair.
-    measured : bool
-        Whether the short list also tells the measured effects of options; that takes some seconds.
 
     Raises
     ------
@@ -167,7 +165,7 @@ def compose(store: Store, dyad: Dyad, as_of: date | str, *, by: str | None = Non
             clock=ahead,
             matters=outstanding(events, pledges, as_of, dyad=dyad.code),
             outlook=found.outlook if found else None,
-            effects=effects(store, as_of) if measured else None,
+            effects=effects(store, as_of, replayed=found.replayed if found else None),
             helper=others.candidate(third),
             ways=stuck.ways_out if stuck else None,
         ),

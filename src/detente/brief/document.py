@@ -7,7 +7,7 @@ behind it is decided once, in :mod:`detente.brief.sentences`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from detente.errors import InvalidInputError
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 Tone = Literal["bad", "good", "plain"]
 ChartName = Literal["tension", "episodes", "drivers", "outlook", "clock", "acts", "conflict", "simulation"]
+
+SHORT_ROWS, SHORT_LETTERS = 6, 600
+"""Rows of a table, paragraphs and acts of a section in a short answer, and letters of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,41 @@ class Document:
     sides: tuple[tuple[str, tuple[Evidence, ...]], ...]
     footer: tuple[str, ...]
     kind: str = "Brief"
+
+    def in_short(self) -> dict[str, Any]:
+        """Return what it says as plain values of bounded size: no series, tables cut, acts by their ids.
+
+        The full brief of a busy pair holds thousands of acts; who reads only words, as agents do, wants these.
+        """
+        return {
+            "title": self.title,
+            "as_of": self.as_of.isoformat(),
+            "marks": {label: value for label, value, _ in self.badges},
+            "summary": list(self.summary),
+            "sections": [_in_short(section) for section in self.sections],
+            "footer": list(self.footer),
+        }
+
+
+def _in_short(section: Section) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "answer": section.answer,
+        "paragraphs": [_cut(paragraph) for paragraph in section.paragraphs[:SHORT_ROWS]],
+        "tables": [
+            {
+                "title": table.title,
+                "headers": list(table.headers),
+                "rows": [list(row) for row in table.rows[:SHORT_ROWS]],
+                "rows_left_out": max(0, len(table.rows) - SHORT_ROWS),
+            }
+            for table in section.tables
+        ],
+        "event_ids": [act.id for act in section.evidence[:SHORT_ROWS]],
+        "limitation": section.limitation,
+    }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHORT_LETTERS else text[:SHORT_LETTERS].rpartition(" ")[0] + " …"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from detente.brief.charts.drawing import ChartSvg
     from detente.brief.document import ChartName, Document, Evidence, Section, Table, Tone
 
-FRONT = ("outlook", "clock", "dead-end", "options")
+FRONT = ("outlook", "clock", "dead-end", "shortlist")
 """Sections whose answer, with chart or first table, stands on the second page, in this order."""
 FRONT_CHART: ChartName = "tension"
 """The chart of the first page."""
 FRONT_CHARTS, FRONT_TABLE = ("outlook",), 6
 """Charts of the second page, and how many rows its tables show."""
+FRONT_WITHOUT = {"shortlist": ("Would have to move", "Precedents")}
+"""Columns that the second page leaves to the annex."""
 FONT = "IBM Plex Sans"
 LATIN = 0x0530
 """Letters below this code point (Latin, Greek, Cyrillic) are in the main font."""
@@ -122,8 +125,16 @@ def _front(section: Section, charts: Mapping[ChartName, ChartSvg]) -> dict[str, 
         "title": typeset(section.title),
         "answer": typeset(section.answer),
         "chart": _chart(chart),
-        "tables": [_table(table, most=FRONT_TABLE) for table in tables],
+        "tables": [_table(_without(table, FRONT_WITHOUT.get(section.key, ())), most=FRONT_TABLE) for table in tables],
     }
+
+
+def _without(table: Table, left_out: tuple[str, ...]) -> Table:
+    """Return a table without some of its columns."""
+    kept = [place for place, header in enumerate(table.headers) if header not in left_out]
+    headers, *rows = (tuple(row[place] for place in kept) for row in (table.headers, *table.rows))
+    right = tuple(kept.index(place) for place in table.right if place in kept)
+    return replace(table, headers=headers, rows=tuple(rows), right=right)
 
 
 def _section(section: Section, charts: Mapping[ChartName, ChartSvg], notes: Notes) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Evidence, Section, Table
 from detente.brief.third_party_part import party_words
+from detente.resolve.effects import OVERALL
+from detente.resolve.shortlist import duration
 from detente.vocabulary.options import STAYING_OUT
 from detente.vocabulary.states import display_name
 
@@ -22,8 +24,8 @@ USED_SHOWN, OPENINGS_SHOWN, EVIDENCE_SHOWN = 8, 6, 16
 TOPICS = 2
 ORDER = (
     "Order: what could move something outstanding, in time for a day that presses, first; then by the lower end of the "
-    "share of precedents that worked, from rule-selected rows only (R1 crises, R2 news, R3 chronicles, whose outcomes "
-    "were graded in three ways); staying out last."
+    "share of precedents that worked, from rule-selected rows only (R1 crises, R2 news, R3 chronicles, whose relapses "
+    "come from different sources); staying out last."
 )
 
 
@@ -115,8 +117,10 @@ def _expected(entry: Entry) -> str:
         return entry.expected
     told = []
     if entry.effect is not None and entry.effect.year is not None:
-        year = entry.effect.year
-        told.append(f"tension {year.value:+.1f} over a year ({year.lower:+.1f} to {year.upper:+.1f}, 90 %)")
+        year, lasts = entry.effect.year, entry.effect.half_life_months
+        kind = ", all options together" if entry.effect.family == OVERALL else ""
+        told.append(f"tension {year.value:+.1f} over a year ({year.lower:+.1f} to {year.upper:+.1f}, 90 %){kind}")
+        told.append(f"half gone after {duration(lasts)}" if lasts else "for how long cannot be told")
     if entry.share_worked is None:
         told.append(f"too few precedents ({entry.n_rated})")
     else:

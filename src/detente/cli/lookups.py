@@ -137,7 +137,7 @@ def options(a: str, b: str | None = None, *, by: str | None = None, asked: Asked
 
     dyad, day = dyad_of(a, b), asked.day()
     with asked.open() as store:
-        made = compose(store, dyad, day, by=state(by, on=day).code if by else None, measured=True)
+        made = compose(store, dyad, day, by=state(by, on=day).code if by else None)
     sections = (
         shortlist_section(made.shortlist, made.openings, Acts(made.events)),
         options_section(made.options),

@@ -20,6 +20,7 @@ def brief(
     html: Path | None = None,
     pdf: Path | None = None,
     markdown: Path | None = None,
+    short: bool = False,
     asked: Asked = ASKED,
 ) -> int:
     """Write the whole brief on two states: answer first, evidence behind every figure.
@@ -40,6 +41,8 @@ def brief(
         Set two pages that answer and an annex, and write them to this file (needs the extra 'report').
     markdown
         Write Markdown to this file.
+    short
+        With --json: what the brief says, part by part, instead of every figure and act.
     """
     from detente.brief.compose import compose, to_dict
     from detente.brief.sentences import document
@@ -61,7 +64,7 @@ def brief(
 
         write(markdown, render_markdown(document(made)))
     if asked.json:
-        print_json(to_dict(made))
+        print_json(document(made).in_short() if short else to_dict(made))
     elif html is None and pdf is None and markdown is None:
         from detente.brief.terminal import console, print_document
 

@@ -64,7 +64,7 @@ def pooled_score(gram: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.asarray(np.einsum("ti,tij,tj->t", weights, gram, weights))
 
 
-def tilted(prior: np.ndarray, gram: np.ndarray, ahead: int) -> np.ndarray:
+def tilted(prior: np.ndarray, gram: np.ndarray, ahead: int, *, rate: float = RATE) -> np.ndarray:
     """Return the weights at each origin, tilted by what was known of the forecasts before it.
 
     Parameters
@@ -75,6 +75,8 @@ def tilted(prior: np.ndarray, gram: np.ndarray, ahead: int) -> np.ndarray:
         Matrix *A* of the forecast made at each origin whose outcome is known.
     ahead : int
         Periods from origin to outcome.
+    rate : float
+        eta.
 
     Returns
     -------
@@ -89,7 +91,7 @@ def tilted(prior: np.ndarray, gram: np.ndarray, ahead: int) -> np.ndarray:
         told[row] = DISCOUNT * told[row - 1] + term
     excess, past, weight = told[:, :-2], told[:, -2], told[:, -1]
     scale = np.divide(weight, past, out=np.zeros_like(past), where=past > 0.0)
-    tilt = RATE * excess * scale[:, None]
+    tilt = rate * excess * scale[:, None]
     raw = prior * np.exp(tilt.min(axis=1, keepdims=True) - tilt)
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 

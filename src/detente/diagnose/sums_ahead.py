@@ -3,8 +3,8 @@ r"""Sums ahead: the net intensity of one side's acts in the weeks to come, as a 
 A weekly sum of intensities (below zero: hostile) is no count, but the same pool serves
 (:mod:`detente.diagnose.pool`). **Views** of the sums :math:`x` and the other side's :math:`z`: the means that forget at
 the rates of ``RATES``, and the other side's, :math:`m_{.4}(z)`, at the usual ratio of absolute sums. Each expects a
-normal value whose standard deviation is that of :math:`x` at rate 0.2, once ``NARROW`` and once ``WIDE``: the spread of
-an exchange of blows is not that of a quiet year, and the mixture has the heavy tails of both.
+normal value, once narrow and once wide, with a standard deviation that remembers as long as the view (``SPREADS``): the
+spread of an exchange of blows is not that of a quiet year, and the mixture has the heavy tails of both.
 
 CRPS of a mixture of normals in closed form (Grimit et al. 2006, Q. J. R. Meteorol. Soc. 132:2925-2942):
 :math:`\sum_i w_i E|X_i - y| - \tfrac12 \sum_{ij} w_i w_j E|X_i - X_j|`.
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 RATES = (0.4, 0.15, 0.015)
 VIEWS = ("lately", "recent", "long", "answer")
 WEIGHTS: dict[int, tuple[float, ...]] = {
-    1: (0.114, 0.001, 0.074, 0.295, 0.319, 0.010, 0.188, 0.000),
-    4: (0.000, 0.000, 0.175, 0.276, 0.370, 0.048, 0.131, 0.000),
-    12: (0.007, 0.000, 0.126, 0.244, 0.414, 0.111, 0.098, 0.000),
+    1: (0.145, 0.004, 0.032, 0.219, 0.339, 0.090, 0.171, 0.001),
+    4: (0.018, 0.000, 0.140, 0.206, 0.371, 0.151, 0.115, 0.000),
+    12: (0.044, 0.000, 0.058, 0.211, 0.434, 0.178, 0.076, 0.000),
 }
 """Weights by weeks ahead: of each view in the order of ``VIEWS``, narrow then wide."""
 MIN_WEEKS = 60
 """Fewer weeks than this are not enough data."""
-NARROW, WIDE = 0.35, 1.8
-SPREAD_RATE = 0.2
+SPREADS = ((0.2, 0.35, 1.8), (0.2, 0.35, 1.8), (0.01, 0.35, 1.0), (0.2, 0.35, 1.8))
+"""Of each view: the rate at which its standard deviation forgets, and by how much it is multiplied, narrow and wide."""
+TILT = 0.15
+"""eta of the pool: weeks, four times as many as months, are worth more to a dyad."""
 USUAL_RATE = 0.015
 RECENT = 300
 """Origins whose outcomes tilt the weights; older ones have lost nearly all their weight."""
@@ -119,7 +121,7 @@ def sum_outlook(sums: ArrayLike, answer: ArrayLike, weeks: int) -> SumOutlook | 
     mean, sd = sum_views(x, z)
     rows = slice(max(len(x) - weeks - RECENT, 0), len(x) - weeks)
     gram = sum_gram(mean[rows], sd[rows], x[rows.start + weeks :])
-    weights = tilted(between(weeks, WEIGHTS), gram, weeks)[-1]
+    weights = tilted(between(weeks, WEIGHTS), gram, weeks, rate=TILT)[-1]
     return SumOutlook(weeks, mean[-1], sd[-1], weights)
 
 
@@ -129,10 +131,12 @@ def sum_views(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     here, there = (decayed(np.abs(series), USUAL_RATE) + 0.2 * usual for series in (x, z))
     answered = decayed(z, RATES[0]) * np.divide(here, there, out=np.ones_like(here), where=there > 0)
     means = np.stack([*(decayed(x, rate) for rate in RATES), answered], axis=1)
-    variance = decayed(x**2, SPREAD_RATE) - decayed(x, SPREAD_RATE) ** 2
-    least = 0.1 * usual + 1e-9 * np.abs(x).max()
-    sd = np.sqrt(np.maximum(variance, least**2))[:, None] * np.array([NARROW, WIDE])
-    return np.repeat(means, 2, axis=1), np.tile(sd, (1, len(VIEWS)))
+    least = (0.1 * usual + 1e-9 * np.abs(x).max()) ** 2
+    sd = []
+    for rate, narrow, wide in SPREADS:
+        plain = np.sqrt(np.maximum(decayed(x**2, rate) - decayed(x, rate) ** 2, least))
+        sd += [narrow * plain, wide * plain]
+    return np.repeat(means, 2, axis=1), np.stack(sd, axis=1)
 
 
 def sum_gram(mean: np.ndarray, sd: np.ndarray, y: np.ndarray) -> np.ndarray:

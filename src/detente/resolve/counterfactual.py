@@ -165,8 +165,7 @@ def means_ahead(record: Record, origins: np.ndarray, months: np.ndarray) -> tupl
 
 def _moves(grid: Grid, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return what is kept by each month, (H, G, 3), and the covariance of what is gained on the way, (G, H, H)."""
-    moves = [grid.transition(lag / 12) for lag in range(int(months[-1]) + 1)]
-    kept, gained = np.stack([one[0] for one in moves]), np.stack([one[1] for one in moves])
+    kept, gained = (np.moveaxis(one, 0, -1) for one in grid.transitions(np.arange(int(months[-1]) + 1) / 12))
     lag = np.abs(months[:, None] - months)
     early = np.minimum(months[:, None], months)
     return kept[months], (gained[early] * kept[lag]).sum(axis=-1).transpose(2, 0, 1)

@@ -22,18 +22,18 @@ import numpy as np
 
 from detente.observe.tension import replay
 from detente.resolve.calm import CrisisKind, calm_after
-from detente.resolve.counterfactual import MIN_MONTHS, Record, means_ahead
-from detente.resolve.eventstudy import EFFECT_LEVEL, MIN_SEEN, YEAR, event_study, placebo_errors
+from detente.resolve.counterfactual import MIN_MONTHS, Record
+from detente.resolve.eventstudy import EFFECT_LEVEL, event_study, years
 from detente.resolve.fading import DRAWS, Fading, effect_in, fading, half_gone, pooled_year
 from detente.resolve.intervals import Estimate
 from detente.resolve.options import family_of
-from detente.vocabulary.dyads import Dyad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from detente.observe.store import Store
+    from detente.observe.tension import Replay
     from detente.resolve.calm import Calm
     from detente.resolve.eventstudy import Study
 
@@ -218,7 +218,7 @@ class _Measured:
     study: Study
 
 
-def effects(store: Store, as_of: date) -> Effects:
+def effects(store: Store, as_of: date, *, replayed: Replay | None = None) -> Effects:
     """Measure what followed each family of options, in the pairs that the store holds.
 
     Parameters
@@ -227,13 +227,15 @@ def effects(store: Store, as_of: date) -> Effects:
         Where precedents and acts come from.
     as_of : datetime.date
         Precedents and acts known later are not used.
+    replayed : Replay, optional
+        One pair's tension as of the day, where it was followed already.
     """
     rows = [
         row
         for row in store.precedents(as_of).sort("date", "id").iter_rows(named=True)
         if row["rule"] != HAND_PICKED and row["third_party"] != ALONE
     ]
-    pairs = _pairs(store, {row["dyad"] for row in rows}, as_of)
+    pairs = _pairs(store, {row["dyad"] for row in rows}, as_of, replayed)
     by_family: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_family.setdefault(family_of(row["option"], row["essay_option"] or ""), []).append(row)
@@ -243,21 +245,34 @@ def effects(store: Store, as_of: date) -> Effects:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A pair's record, the standardised errors and the changes of the year around each of its months, shape (M,)."""
+    """A pair's record, the standardised errors and the changes of the year around each of its months, shape (M,).
+
+    Acts of several families in one month are studied once: ``studies`` keeps what was found by the row of the month.
+    """
 
     record: Record
     errors: np.ndarray
     changes: np.ndarray
+    studies: dict[int, Study | None] = field(default_factory=dict)
+
+    def study(self, at: int) -> Study | None:
+        """Study what followed a month."""
+        if at not in self.studies:
+            self.studies[at] = event_study(self.record, at, errors=self.errors)
+        return self.studies[at]
 
 
-def _pairs(store: Store, wanted: Iterable[str], as_of: date) -> dict[str, _Pair]:
+def _pairs(store: Store, wanted: Iterable[str], as_of: date, known: Replay | None) -> dict[str, _Pair]:
     """Return the pairs whose records have enough months."""
     found = {}
     for dyad in sorted({*wanted} & {*store.dyads(as_of)["dyad"].to_list()}):
-        replayed = replay(store.events(Dyad.parse(dyad), as_of=as_of, pair_acts=True), dyad, as_of)
+        if known is not None and known.dyad == dyad:
+            replayed = known
+        else:
+            replayed = replay(store.events(dyad, as_of=as_of, pair_acts=True), dyad, as_of)
         if len(replayed.days) > MIN_MONTHS:
             record = Record.of_replay(replayed)
-            found[dyad] = _Pair(record, placebo_errors(record), _changes(record))
+            found[dyad] = _Pair(record, *years(record))
     return found
 
 
@@ -316,7 +331,7 @@ def _measured(rows: Sequence[Mapping[str, Any]], pairs: Mapping[str, _Pair]) -> 
         at = row["date"].year * 12 + row["date"].month - 1 - record.first
         if not 0 <= at < len(record.values) or at - last.get(row["dyad"], -APART - 1) <= APART:
             continue
-        study = event_study(record, at, errors=pair.errors)
+        study = pair.study(at)
         if study is not None:
             last[row["dyad"]] = at
             yield _Measured(str(row["id"]), row["dyad"], at, study)
@@ -352,17 +367,6 @@ def _placebo(
         mean=float(drawn.mean()),
         mean_other_pairs=float(np.mean(elsewhere)) if elsewhere else None,
     )
-
-
-def _changes(record: Record) -> np.ndarray:
-    """Return the change of the year after each month, nan where it cannot be told."""
-    found = np.full(len(record.values), np.nan)
-    at = np.arange(MIN_MONTHS, len(record.values) - int(YEAR[-1]) + 1)
-    if len(at):
-        seen, mean, _ = means_ahead(record, at - 1, YEAR)
-        n_seen = np.isfinite(record.noise[at[:, None] - 1 + YEAR]).sum(axis=1)
-        found[at] = np.where(n_seen >= MIN_SEEN, record.unit * (seen - mean), np.nan)
-    return found
 
 
 def _calm(rows: Sequence[Mapping[str, Any]]) -> Calm | None:

@@ -135,12 +135,23 @@ def event_study(record: Record, at: int, *, errors: np.ndarray | None = None) ->
 
 def placebo_errors(record: Record) -> np.ndarray:
     """Return the standardised error of the year's forecast from each month's end, shape (M,); nan where none."""
-    errors = np.full(len(record.values), np.nan)
+    return years(record)[0]
+
+
+def years(record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """Return the standardised error of the year's forecast from each month's end, and the change of each month's year.
+
+    Both of shape (M,). The change is that of the year after an act in the month, in the record's unit; nan also where
+    that year has fewer than ``MIN_SEEN`` months with readings.
+    """
+    errors, changes = np.full((2, len(record.values)), np.nan)
     origins = np.arange(MIN_MONTHS - 1, len(record.values) - int(YEAR[-1]))
     if len(origins):
         seen, mean, sd = means_ahead(record, origins, YEAR)
         errors[origins] = (seen - mean) / sd
-    return errors
+        n_seen = np.isfinite(record.noise[origins[:, None] + YEAR]).sum(axis=1)
+        changes[origins + 1] = np.where(n_seen >= MIN_SEEN, record.unit * (seen - mean), np.nan)
+    return errors, changes
 
 
 def _scale(errors: np.ndarray, weight: float) -> tuple[float, float]:

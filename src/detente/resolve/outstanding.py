@@ -126,10 +126,14 @@ class _Side:
         yield from kept
         yield from self._ratified()
         taken = {matter.issue for matter in kept}
-        for issue in sorted({_issue(row) for row in self.rows} - taken):
-            on_issue = [row for row in self.rows if _issue(row) == issue]
+        by_issue: dict[str, list[Row]] = {}
+        for row in self.rows:
+            by_issue.setdefault(_issue(row), []).append(row)
+        truces = [row for issue, rows in by_issue.items() if any(word in issue for word in TRUCES) for row in rows]
+        for issue in sorted(by_issue.keys() - taken):
+            on_issue = by_issue[issue]
             for matter in (
-                self._firing(on_issue),
+                self._firing(on_issue, truces),
                 self._standing("ease", on_issue, ("SANCTION", "COERCE"), YEAR),
                 self._asked(on_issue),
                 self._claimed(on_issue),
@@ -162,11 +166,10 @@ class _Side:
             return None
         return self._matter(kind, own, max(own, key=lambda row: abs(row["intensity"])))
 
-    def _firing(self, rows: Sequence[Row]) -> Matter | None:
+    def _firing(self, rows: Sequence[Row], truces: Sequence[Row]) -> Matter | None:
         own = self._own(rows, ("ASSAULT",), FIRE)
         is_group = all(row["actor_sector"] == "REB" for row in own)
         found = self._standing("restrain" if is_group else "cease", rows, ("ASSAULT",), FIRE)
-        truces = [row for row in self.rows if any(word in _issue(row) for word in TRUCES)]
         return None if found is None or self._is_after(truces, ("AGREE",), own[0]) else found
 
     def _asked(self, rows: Sequence[Row]) -> Matter | None:

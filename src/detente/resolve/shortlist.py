@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.period import add_months
+from detente.resolve.effects import OVERALL
 from detente.resolve.intervals import share
 from detente.resolve.options import REFUSED, SAMPLED, Options, family_of, options_of
 from detente.vocabulary.options import STAYING_OUT, ThirdPartyOption, third_party_options
@@ -131,11 +132,12 @@ class Entry:
     n_rated : int
         Precedents behind it, from rule-selected rows only.
     by_rule : dict
-        Rule of selection -> these precedents, and how many of them worked: the rules grade in different ways.
+        Rule of selection -> these precedents, and how many of them worked: each rule finds relapses in other sources.
     calm_months : dict
         Months -> share of them without relapse, None where nobody was followed so long.
     effect : Effect or None
-        The measured change of tension, where there is one.
+        The measured change of tension: that of the option's family, of all families together where the family has too
+        few studies, None where those are too few as well.
     expected : str
         What is expected, in a sentence with its interval.
     worked, failed : tuple of Instance
@@ -315,7 +317,7 @@ class _List:
         by_rule = self._by_rule(record)
         n_worked = sum(worked for _, worked in by_rule.values())
         worked = share(n_worked, record.n_rated) if record and record.is_enough else None
-        effect = self.effects[family_of(option.option)] if self.effects and record else None
+        effect = self._effect(option.option) if record else None
         cases = self._instances(option.option)
         return Entry(
             option=option,
@@ -328,7 +330,7 @@ class _List:
             n_rated=record.n_rated if record else 0,
             by_rule=by_rule,
             calm_months=dict(record.relapse.share_without) if record and record.relapse else {},
-            effect=effect if effect is not None and effect.is_enough else None,
+            effect=effect,
             expected=self._expected(option, record, effect, worked),
             worked=tuple(one for one in cases if one.result == "worked")[:NAMED],
             failed=tuple(one for one in cases if one.result == "failed")[:NAMED],
@@ -385,13 +387,13 @@ class _List:
             return self._if_left_alone()
         told = []
         if effect is not None and effect.year is not None:
+            kind = f"of the kind '{effect.family.replace('-', ' ')}'" if effect.family != OVERALL else "of all kinds"
             told.append(
                 f"tension {effect.year.value:+.1f} points over a year ({effect.year.lower:+.1f} to "
-                f"{effect.year.upper:+.1f}, 90 %) in {effect.n_studies} measured precedents of the kind "
-                f"'{effect.family.replace('-', ' ')}'"
+                f"{effect.year.upper:+.1f}, 90 %) in {effect.n_studies} measured precedents {kind}"
             )
-            if effect.half_life_months is not None:
-                told.append(f"half gone after {_months(effect.half_life_months)}")
+            lasts = effect.half_life_months
+            told.append(f"half gone after {duration(lasts)}" if lasts else "how long that lasts cannot be told")
         if record is None or worked is None:
             n = record.n_rated if record else 0
             told.append(f"{n} rule-selected precedent{'' if n == 1 else 's'}: too few to say what follows")
@@ -404,6 +406,13 @@ class _List:
             if calm is not None:
                 told.append(f"no relapse within two years in {calm.value:.0%} ({calm.lower:.0%} to {calm.upper:.0%})")
         return "; ".join(told).replace("%", " %").replace("  %", " %")
+
+    def _effect(self, option: str) -> Effect | None:
+        """Return the measured effect of the option's family, else of all families together."""
+        if self.effects is None:
+            return None
+        found = (self.effects[family_of(option)], self.effects.overall)
+        return next((one for one in found if one.is_enough), None)
 
     def _if_left_alone(self) -> str:
         if self.outlook is None:
@@ -448,7 +457,7 @@ def _result(row: Row) -> str:
     return {"better": "worked", "same": "failed", "worse": "failed"}.get(row["outcome_12m"], "open")
 
 
-def _months(value: Estimate) -> str:
+def duration(value: Estimate) -> str:
     """Write a half-life with its interval; its upper end may be infinite."""
     upper = f"{value.upper:.0f}" if value.upper < 1e3 else "never"
     return f"{value.value:.0f} months ({value.lower:.0f} to {upper})"

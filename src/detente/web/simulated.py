@@ -20,7 +20,7 @@ from detente.web.asked import number, value, values
 from detente.web.told import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from starlette.requests import Request
@@ -128,13 +128,13 @@ def _fan(name: str, days: tuple[date, ...], fan: Fan) -> pl.DataFrame:
     return pl.DataFrame({"way": [name] * len(days), "date": days, **levels, "p_normal": fan.p_normal.round(3)})
 
 
-def calendar(deadlines: Iterable[Mapping[str, Any]], made: Simulation | None) -> list[dict[str, Any]]:
+def calendar(brief: Mapping[str, Any], made: Simulation | None) -> list[dict[str, Any]]:
     """Put steps among the days ahead, in their order; on one day the step comes first.
 
     Parameters
     ----------
-    deadlines : iterable of mapping
-        Days ahead as the brief tells them.
+    brief : mapping
+        The brief in the schema ``detente-brief/1``: its deadlines, and the names of options.
     made : Simulation or None
         Where the steps come from.
 
@@ -144,15 +144,19 @@ def calendar(deadlines: Iterable[Mapping[str, Any]], made: Simulation | None) ->
         ``day``, ``days_left``, ``what``, ``kind`` and ``step``: the number of the step, None for a deadline.
     """
     steps = made.steps if made else ()
+    names = {one["family"]: one["name"] for one in reversed(brief["options"]["records"]) if not one["part_of"]}
     rows = [
         {
             "day": one.day.isoformat(),
             "days_left": (one.day - made.as_of).days if made else 0,
-            "what": one.family.replace("-", " "),
+            "what": names.get(one.family, one.family),
             "kind": "step",
             "step": place,
         }
         for place, one in enumerate(steps, start=1)
     ]
-    rows += [{**{key: one[key] for key in ("day", "days_left", "what", "kind")}, "step": None} for one in deadlines]
+    rows += [
+        {**{key: one[key] for key in ("day", "days_left", "what", "kind")}, "step": None}
+        for one in brief["clock"]["deadlines"]
+    ]
     return sorted(rows, key=lambda row: (row["day"], row["step"] is None, row["step"] or 0))

@@ -1,4 +1,4 @@
-"""What third parties could do about a pair: the short list, a simulation of steps, and the deadlines beside."""
+"""What third parties could do about a pair: a simulation of steps beside the deadlines, the short list, precedents."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from detente.diagnose.outlook import MONTHS, SEED
 from detente.period import add_months
+from detente.vocabulary.articles import the
 from detente.vocabulary.options import STAYING_OUT
 from detente.vocabulary.states import display_name
 from detente.web.asked import day_of, pair_of, value
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from detente.web.told import Told
 
-BEFORE, AFTER = ("shortlist",), ("options", "dead-end", "third-parties", "clock")
-"""Parts of the brief that belong here, before and after the simulation; those that it does not have are passed over."""
+SECTIONS = ("shortlist", "options", "dead-end", "third-parties", "clock")
+"""Parts of the brief that belong here, in this order; those that it does not have are passed over."""
 PLAIN = ("shortlist", "options", "ways_out", "dead_end", "third_parties", "clock")
 THIRD = ("USA", "UN", "CHN", "RUS", "EU")
 """Who can be chosen besides those whom the brief names."""
@@ -41,19 +42,18 @@ def _options(request: Request) -> Answer:
     found: Told = request.app.state.answers.told(pair, day, third_party_of(request, day))
     tried = simulated(request, pair, day)
     by_key = {section.key: section for section in found.document.sections}
-    days = calendar(found.plain["clock"]["deadlines"], tried.made if tried else None)
+    days = calendar(found.plain, tried.made if tried else None)
     context = {
         "pair": pair,
         "day": day,
         "third": found.third,
         "thirds": _third_parties(found),
-        "before": [by_key[key] for key in BEFORE if key in by_key],
-        "after": [by_key[key] for key in AFTER if key in by_key],
+        "sections": [by_key[key] for key in SECTIONS if key in by_key],
         "charts": {name: chart for name, chart in found.charts.items() if name != "conflict"},
         "tried": tried,
         "calendar": days,
         "choices": _choices(found),
-        "third_name": display_name(found.third),
+        "third_name": the(display_name(found.third)),
         "steps_query": urlencode([(name, one) for name, one in request.query_params.multi_items() if name in ASKED]),
         "rows": _rows(request, day),
         "seed": value(request, "seed") or SEED,
