@@ -1,0 +1,51 @@
+"""From what a source gave to the store: each file and each text once, and what cannot be read is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from benchmarks.reliability.kills import write_files
+
+from detente.observe.store import open_store
+from detente.watch.intake import coded, take
+from detente.watch.memory import open_memory
+from detente.watch.sources.polled import Polled
+from tests.watch.conftest import read_lines
+
+DAY = date(2019, 7, 2)
+
+
+def test_event_files_are_taken_once_and_broken_ones_told(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    files = write_files(tmp_path / "in", 2, 1, rows=40)
+    (empty := tmp_path / "in" / "empty.csv").touch()
+    (broken := tmp_path / "in" / "broken.csv").write_text("no line of this feed\n", encoding="utf-8")
+    polled = Polled("gdelt", (*files, empty, broken))
+    with open_store(tmp_path / "e.duckdb") as store, open_memory(None) as memory:
+        taken = take(store, memory, polled, DAY)
+        assert (taken.n_files, taken.is_fresh) == (3, True)  # a quarter hour without the pair is empty
+        assert taken.n_events > 0
+        assert len(taken.unread) == 1
+        again = take(store, memory, Polled("gdelt", tuple(files)), DAY)
+        assert (again.n_files, again.n_events, again.is_fresh) == (0, 0, False)
+        assert take(store, memory, Polled("gdelt", (empty,)), DAY).n_files == 1
+        assert not take(store, memory, Polled("gdelt", ()), DAY).is_fresh
+
+
+def test_texts_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    (broken := tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 of no pages")
+    with open_store(tmp_path / "e.duckdb") as store, open_memory(None) as memory:
+        taken = take(store, memory, Polled("", (broken,)), DAY, read=read_lines)
+    assert not taken.is_fresh
+    assert "broken.pdf" in taken.unread[0]
+
+
+def test_the_built_in_coder_reads_with_the_day_of_the_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    fake = SimpleNamespace(read=lambda documents, on: asked.append((documents, on)))
+    monkeypatch.setattr("detente.observe.coder.read.coder", lambda: fake)
+    coded([], DAY)
+    assert asked == [([], DAY)]
