@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from detente.brief.compose import Brief, compose, to_dict
 from detente.brief.sentences import document
+from detente.brief.summary import MUCH
 from detente.observe.store import Store, open_store
 from detente.vocabulary.dyads import Dyad
 
@@ -45,6 +46,7 @@ def test_the_brief_says_how_much_is_done(briefs: tuple[Brief, Brief]) -> None:
     assert "per 1,000 acts that the feeds report" in section.answer
     assert [row[0] for row in section.tables[0].rows][-2:] == ["Japan → South Korea", "South Korea → Japan"]
     assert len(section.tables[0].rows) == 7
+    assert (section.answer in document(found).summary) == ((found.pressure.share_below() or 0.0) >= MUCH)
     plain = json.loads(json.dumps(to_dict(found), allow_nan=False))
     assert plain["pressure"]["now"]["all"]["pressure"] > plain["pressure"]["now"]["security"]["pressure"]
     schema = json.loads((files("detente.brief") / "brief.schema.json").read_text(encoding="utf-8"))

@@ -155,6 +155,7 @@ def test_versions_of_a_pledge_follow_one_another(path: Path) -> None:
         ({"date": "soon", "known": "2020-01-01"}, "date", "schema"),
         ({"known": "1900-01-01"}, "known", "known"),
         ({"outcome_6m": "grand"}, "outcome_6m", "schema"),
+        ({"date": "1950-01-01", "outcome_6m": "better", "relapse_date": "1950-03-01"}, "outcome_6m", "outcome"),
         ({"option": "magic"}, "option", "option"),
         ({"third_party": "USA;QQQ"}, "third_party", "code"),
         ({"state_a": "QQQ"}, "dyad", "code"),

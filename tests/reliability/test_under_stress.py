@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from detente.cli import main
+from detente.errors import StoreError
+from detente.observe.ingestion import load
 from detente.observe.store import open_store
 
 
@@ -42,3 +45,21 @@ def test_a_store_of_this_format_without_later_tables_is_read(
     assert main(["record", "--store", str(path)]) == 3
     assert main(["record", "add", "ARM-TUR", "--store", str(path), "--as-of", "2019-09-12"]) == 0
     capsys.readouterr()
+
+
+def test_a_damaged_block_that_a_load_meets_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """Found by the disturbed watches (seed 2000781): the ledger is read before the transaction begins."""
+    path, own = tmp_path / "e.duckdb", tmp_path / "own.csv"
+    own.write_text("date\n", encoding="utf-8")
+    whole_ledger = load.known_files
+
+    def damaged(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        whole_ledger(connection)
+        raise duckdb.Error("Corrupt database file: computed checksum 1 does not match stored checksum 2")
+
+    with open_store(path) as store, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(load, "known_files", damaged)
+        with pytest.raises(StoreError, match=r"Corrupt database file.*detente doctor"):
+            store.ingest("gdelt", [own])
+    with open_store(path) as again:
+        assert again.dyads().height

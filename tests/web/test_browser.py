@@ -46,6 +46,7 @@ PAGES = (
     f"/compare?as_of={DAY}&pairs=JPN-KOR,ARM-TUR",
     "/read",
     "/data",
+    "/record",
     "/nowhere",
 )
 

@@ -11,10 +11,10 @@ from detente.watch.alerts import LIMITATION
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detente.watch.told import ToldAlert
+    from detente.watch.outcomes import Told
 
 
-def alerts_section(told: Sequence[ToldAlert], limit: int) -> Section:
+def alerts_section(told: Sequence[Told], limit: int) -> Section:
     """What was told, and did what it warned of follow?"""
     rules = sorted({one.alert.rule for one in told})
     by_rule = tuple((rule, *_counts([one for one in told if one.alert.rule == rule])) for rule in rules)
@@ -22,10 +22,10 @@ def alerts_section(told: Sequence[ToldAlert], limit: int) -> Section:
         (one.alert.day.isoformat(), one.alert.rule, one.alert.headline, one.outcome or "nothing foretold")
         for one in told[:limit]
     )
-    judged = [one for one in told if one.is_judged]
+    judged = [one for one in told if one.followed is not None]
     followed = sum(one.followed is True for one in judged)
     answer = (
-        f"{words.counted(len(told), 'alert')} were made; of {len(judged)} judged, {followed} were followed by what they "
+        f"{words.counted(len(told), 'alert')} so far; of {len(judged)} judged, {followed} were followed by what they "
         "warned of."
         if told
         else "No alert was made yet: no watch was started with this store, or it found nothing to tell."
@@ -41,3 +41,9 @@ def alerts_section(told: Sequence[ToldAlert], limit: int) -> Section:
         tables=tables if told else (),
         limitation=LIMITATION,
     )
+
+
+def _counts(some: Sequence[Told]) -> tuple[str, ...]:
+    words_of = [one.outcome for one in some]
+    n_judged = words_of.count("followed") + words_of.count("not followed")
+    return tuple(str(n) for n in (len(some), words_of.count("pending"), n_judged, words_of.count("followed")))

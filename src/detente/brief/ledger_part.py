@@ -62,6 +62,20 @@ def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> S
     )
 
 
+def ledger_plain(found: pl.DataFrame, as_of: date) -> dict[str, Any]:
+    """Return the same as plain values for JSON: scores by kind, calibration, every forecast."""
+    return {
+        "as_of": as_of.isoformat(),
+        "kinds": summary(found).to_dicts(),
+        "calibration": calibration(found).to_dicts(),
+        "forecasts": [
+            {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
+            for row in found.iter_rows(named=True)
+        ],
+        "limitation": LIMITATION,
+    }
+
+
 def _row(row: dict[str, Any]) -> tuple[str, ...]:
     is_level = row["kind"] == "tension"
     quantiles = row["quantiles"]

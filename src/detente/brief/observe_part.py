@@ -99,19 +99,24 @@ def _feed_table(holdings: Holdings) -> Table:
     return Table("By feed, repeats not merged", headers, rows, (1, 2, 5, 6, 7))
 
 
+def pressure_sentence(found: Pressure) -> str:
+    """Say how much is done, and in how many months before it was less."""
+    said, below = found.now(), found.share_below()
+    if said is None:
+        return ""
+    sentence = f"Pressure stands at {_amount(said)} points per 1,000 acts that the feeds report"
+    return sentence if below is None else f"{sentence}, more than in {words.percent(below)} of the months before"
+
+
 def pressure_section(found: Pressure, dyad: Dyad) -> Section:
     """How much is done, against how much is reported?"""
     said = {series: figure for series in series_keys(found.dyad) if (figure := found.now(series))}
-    below = found.share_below()
-    answer = f"Pressure stands at {_amount(said['all'])} points per 1,000 acts that the feeds report"
-    if below is not None:
-        answer += f", more than in {words.percent(below)} of the months before"
     names = dict(zip((dyad.a, dyad.b), dyad.names, strict=True))
     rows = tuple((_series_name(series, names), _amount(figure)) for series, figure in said.items())
     return Section(
         key="pressure",
         title="How much is done?",
-        answer=f"{answer}.",
+        answer=f"{pressure_sentence(found)}.",
         paragraphs=(
             "Tension tells how hostile the acts are, one act like another; pressure how much is done, against how much "
             "is reported at all. A hostile deed has as many points as its intensity below zero, hostile words as "

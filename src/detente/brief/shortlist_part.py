@@ -24,8 +24,8 @@ USED_SHOWN, OPENINGS_SHOWN, EVIDENCE_SHOWN = 8, 6, 16
 TOPICS = 2
 ORDER = (
     "Order: what could move something outstanding, in time for a day that presses, first; then by the lower end of the "
-    "share of precedents that worked, from rule-selected rows only (R1 crises, R2 news, R3 chronicles, whose outcomes "
-    "were graded in three ways); staying out last."
+    "share of precedents that worked, from rule-selected rows only (R1 crises, R2 news, R3 chronicles, whose relapses "
+    "come from different sources); staying out last."
 )
 
 

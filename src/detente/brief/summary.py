@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detente.brief import diagnose_part, drivers_part, resolve_part, standing_part, words
+from detente.brief import diagnose_part, drivers_part, observe_part, resolve_part, standing_part, words
 from detente.brief.third_party_part import third_party_sentence
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ ARROWS: dict[Arrow, tuple[str, Tone]] = {
 }
 DAYS_SHOWN = 2
 SILENT_DAYS = 90
+MUCH = 0.9
+"""Pressure is told in the answer when it stands above so many of the months before."""
 
 
 def badges(brief: Brief) -> tuple[tuple[str, str, Tone], ...]:
@@ -48,6 +50,7 @@ def summary(brief: Brief) -> tuple[str, ...]:
     lines = [
         standing_part.how_bad(found),
         diagnose_part.verdict_sentence(found) if is_asked else standing_part.recovery_sentence(found),
+        _much(brief),
         drivers_part.at_once_sentence(found),
         *([drivers_part.cushion_sentence(found.drivers["economy"])] if is_asked else []),
         diagnose_part.outlook_sentence(found),
@@ -62,6 +65,13 @@ def summary(brief: Brief) -> tuple[str, ...]:
     lines.append(_hole(brief))
     lines.append(_silence(brief))
     return tuple(words.sentence(line) for line in lines if line)
+
+
+def _much(brief: Brief) -> str:
+    """Say that much is done, whatever its tone: in a war of many small acts tension, a mean, can look calm."""
+    found = brief.pressure
+    below = found.share_below() if found else None
+    return observe_part.pressure_sentence(found) if found and below is not None and below >= MUCH else ""
 
 
 def _hole(brief: Brief) -> str:

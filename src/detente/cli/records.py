@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -12,10 +12,7 @@ from detente.cli.asked import ANSWERED, ASKED, NOT_ENOUGH_DATA, Asked
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
-
-    import polars as pl
 
 
 def record(
@@ -50,9 +47,9 @@ def record(
 
 
 def _forecasts(action: str, pairs: tuple[str, ...], limit: int, asked: Asked) -> int:
-    from detente.brief.ledger_part import ledger_section
+    from detente.brief.ledger_part import ledger_plain, ledger_section
     from detente.brief.words import counted
-    from detente.diagnose.ledger import forecasts, judged, summary
+    from detente.diagnose.ledger import forecasts, judged
 
     day, done = asked.day(), ""
     with asked.open() as store:
@@ -64,43 +61,23 @@ def _forecasts(action: str, pairs: tuple[str, ...], limit: int, asked: Asked) ->
             store.judge_forecasts(ripe)
             done = f"{counted(ripe.height, 'forecast')} judged. "
         found = store.forecasts(day)
-    show(asked, ledger_section(found, day, done, limit), _plain(found, summary(found), day))
+    show(asked, ledger_section(found, day, done, limit), ledger_plain(found, day))
     return ANSWERED if found.height else NOT_ENOUGH_DATA
 
 
-def _plain(found: pl.DataFrame, kinds: pl.DataFrame, day: date) -> dict[str, Any]:
-    from detente.diagnose.ledger import LIMITATION, calibration
-
-    def plain(row: dict[str, Any]) -> dict[str, Any]:
-        return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in row.items()}
-
-    return {
-        "as_of": day.isoformat(),
-        "kinds": kinds.to_dicts(),
-        "calibration": calibration(found).to_dicts(),
-        "forecasts": [plain(row) for row in found.iter_rows(named=True)],
-        "limitation": LIMITATION,
-    }
-
-
 def _alerts(store: Path, limit: int, asked: Asked) -> int:
-    import json
-
-    from detente.watch.alerts import Alert
     from detente.watch.memory import beside, open_memory
+    from detente.watch.outcomes import told
 
     if not beside(store).exists():
         return _nothing(asked, "No watch was started with this store.")
     with open_memory(beside(store), read_only=True) as memory:
-        rows = memory.rows("SELECT body, followed FROM alerts ORDER BY day DESC, rowid DESC")
-    words = {None: "pending", 1: "followed", 0: "not followed"}
-    alerts = [(Alert.of(json.loads(body)), words[followed]) for body, followed in rows]
-    if asked.json:
-        print_json([{**alert.to_dict(), "outcome": outcome} for alert, outcome in alerts])
-    else:
-        for alert, outcome in alerts[:limit]:
-            print(f"{alert.day}  {alert.rule:<12} {outcome if alert.due else '-':<12} {alert.headline}")
-    return ANSWERED if alerts else _nothing(asked, "No alert was made yet.")
+        found = told(memory, asked.day())
+    if asked.json and found:
+        print_json([one.to_dict() for one in found])
+    for one in found[:limit] if not asked.json else ():
+        print(f"{one.alert.day}  {one.alert.rule:<12} {one.outcome or '-':<12} {one.alert.headline}")
+    return ANSWERED if found else _nothing(asked, "No alert was made yet.")
 
 
 def _briefs(store: Path, limit: int, asked: Asked) -> int:
@@ -113,11 +90,10 @@ def _briefs(store: Path, limit: int, asked: Asked) -> int:
         return _nothing(asked, "No watch was started with this store.")
     with open_memory(beside(store), read_only=True) as memory:
         found = kept(memory)
-    if asked.json:
+    if asked.json and found:
         print_json([asdict(one) for one in found])
-    else:
-        for one in found[-limit:]:
-            print(f"{one.id}  version {one.version}  sha256 {one.sha256[:12]}")
+    for one in found[-limit:] if not asked.json else ():
+        print(f"{one.id}  version {one.version}  sha256 {one.sha256[:12]}")
     return ANSWERED if found else _nothing(asked, "No brief was sent yet.")
 
 

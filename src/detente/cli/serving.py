@@ -25,7 +25,7 @@ def serve(
     token: str | None = None,
     password_file: Path | None = None,
 ) -> int:
-    """Serve the page: pairs, briefs, conflict cases, reading and data in a browser, and as JSON.
+    """Serve the page: pairs, briefs, conflict cases, reading, data and the record in a browser, and as JSON.
 
     Needs the extra 'web'. Example: detente serve --store events.duckdb, then open http://127.0.0.1:8350
 

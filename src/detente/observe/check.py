@@ -17,6 +17,7 @@ code             states and bodies are known by their codes
 role             roles of third parties are known, and each stands as CODE:role
 issue            the matter at stake has a row in ``vocabulary/tables/issues.csv``
 option           the option of a precedent has a row in ``options.csv``
+outcome          no precedent that had relapsed by then counts as better
 reference        every row names its source
 url              an address begins with http:// or https:// and holds no blank
 neutral          no disputed name stands in one side's form alone
@@ -37,6 +38,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import DataError, DetenteError
 from detente.observe.feeds.chronicle import CHRONICLE_COLUMNS, TYPE_SIGNS, read_chronicle
 from detente.observe.tables import DATA, PLEDGE_COLUMNS, PRECEDENT_COLUMNS, chronicle_files
+from detente.period import add_months, precision_end
 from detente.vocabulary.disputes import one_sided_names
 from detente.vocabulary.domains import issues
 from detente.vocabulary.states import state
@@ -58,6 +60,7 @@ ROLES = (
 RENEWALS = ("none", "auto", "until-notice")
 PLEDGE_KINDS = ("treaty", "agreement", "measure", "request", "undertaking", "deadline", "occasion")
 OUTCOMES = ("better", "same", "worse", "unknown")
+OUTCOME_MONTHS = {"outcome_1m": 1, "outcome_6m": 6, "outcome_12m": 12}
 
 _URL = re.compile(r"https?://\S+")
 
@@ -253,9 +256,7 @@ def _precedent_breaches(row: Row) -> Iterator[Breach]:
     for column, before in (("act_known", "date"), ("known", "act_known")):
         if row[column] < row[before]:
             yield column, "known", f"{row[column]} found; expected a day not before {row[before]}"
-    for column in ("outcome_1m", "outcome_6m", "outcome_12m"):
-        if row[column] not in OUTCOMES:
-            yield column, "schema", f"{row[column]!r} found; expected one of {', '.join(OUTCOMES)}"
+    yield from _outcome_breaches(row)
     if row["option"] not in _slugs("options.csv", "option"):
         yield "option", "option", f"{row['option']!r} found; expected an option of options.csv"
     third = [party for party in row["third_party"].split(";") if party != "none" and ":" not in party]
@@ -263,6 +264,23 @@ def _precedent_breaches(row: Row) -> Iterator[Breach]:
     yield from _code_breaches("dyad", [row["state_a"], row["state_b"]], row["date"])
     yield from _source_breaches(row)
     yield from _wording_breaches("description", row)
+
+
+def _outcome_breaches(row: Row) -> Iterator[Breach]:
+    for column, months in OUTCOME_MONTHS.items():
+        if row[column] not in OUTCOMES:
+            yield column, "schema", f"{row[column]!r} found; expected one of {', '.join(OUTCOMES)}"
+        elif row[column] == "better" and row["relapse_date"]:
+            try:
+                until = add_months(precision_end(date.fromisoformat(row["date"]), row["precision"]), months)
+            except ValueError:
+                return
+            if row["relapse_date"] <= until.isoformat():
+                yield (
+                    column,
+                    "outcome",
+                    f"'better' found, with a relapse on {row['relapse_date']}; expected worse or same",
+                )
 
 
 def _day_breaches(row: Row, columns: dict[str, str], *, required: Sequence[str]) -> Iterator[Breach]:

@@ -12,7 +12,7 @@ from detente.errors import StoreError
 from detente.observe import questions
 from detente.observe.engine import TEXT, SqlEngine
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.storefile import first_line, silence
+from detente.observe.storefile import first_line, silence, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,10 +98,7 @@ class DuckEngine(SqlEngine):
         except duckdb.ConnectionException:
             raise StoreError("the store is closed; open it again with open_store().") from None
         except duckdb.Error as error:
-            raise StoreError(
-                f"the store {self._where} cannot be read ({first_line(error)}); detente doctor --store FILE tells "
-                "whether it is damaged."
-            ) from None
+            raise unreadable(self._where, error) from None
 
 
 _KINDS = {"String": "VARCHAR", "Date": "DATE", "Boolean": "BOOLEAN", "Float64": "DOUBLE"}

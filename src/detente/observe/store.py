@@ -29,7 +29,7 @@ from detente.observe.ingestion.load import load
 from detente.observe.ingestion.tables import load_tables, store_frame
 from detente.observe.ingestion.texts import load_texts
 from detente.observe.questions import dyad_code, literal
-from detente.observe.storefile import build, connect, silence
+from detente.observe.storefile import build, connect, silence, unreadable
 from detente.observe.tables import create_tables
 
 if TYPE_CHECKING:
@@ -448,6 +448,8 @@ class Store:
             try:
                 writer.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
                 yield writer
+            except duckdb.Error as error:  # a damaged block may be met outside of the transactions
+                raise unreadable(str(self._path), error) from None
             finally:
                 writer.close()
         finally:

@@ -152,6 +152,14 @@ def _name(beside: Path, target: Path) -> None:
         beside.replace(target)
 
 
+def unreadable(where: str, error: duckdb.Error) -> StoreError:
+    """Return the error for a store whose rows cannot be read, most often for a damaged block."""
+    return StoreError(
+        f"the store {where} cannot be read ({first_line(error)}); detente doctor --store FILE tells whether it is "
+        "damaged."
+    )
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of an error's text, without its full stop."""
     return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")

@@ -1,14 +1,15 @@
 """Options of a third party: what followed when others tried the same.
 
 For each family of options (freeze, joint statement, high-level talks, grassroots exchange, understanding
-among future generations, and the finer ones) the precedents known by the as-of day are counted: how the pair stood
-after 1, 6 and 12 months against the day before the act, and how long until it relapsed.
+among future generations, and the finer ones) the precedents known by the as-of day are counted: whether the quarrel
+had eased or broken out again after 1, 6 and 12 months, and how long until it relapsed.
 
 A precedent enters the rates only when twelve months have passed since its act and its outcome was known by
 the as-of day: a younger one would be known only if it had already failed. Precedents that were picked by hand (rules
 ``R4`` and ``H``) and the acts of the two states alone (third party ``none``) are left out of the rates, and counted as
-left out. The other rules (``R1`` crises, ``R2`` news, ``R3`` chronicles) grade outcomes in different ways; their rows
-are pooled, and ``by_rule`` says how many of each stand behind a share and how many of them were better.
+left out. The rows of the other rules (``R1`` crises, ``R2`` news, ``R3`` chronicles) are graded by one rule: *worse* if
+the quarrel had broken out again by then, else *better* if it had eased, else *same*. Their relapses come from different
+sources, and they are pooled: ``by_rule`` says how many of each stand behind a share and how many of them were better.
 A family with few precedents gives counts, no shares.
 """
 

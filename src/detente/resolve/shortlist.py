@@ -132,7 +132,7 @@ class Entry:
     n_rated : int
         Precedents behind it, from rule-selected rows only.
     by_rule : dict
-        Rule of selection -> these precedents, and how many of them worked: the rules grade in different ways.
+        Rule of selection -> these precedents, and how many of them worked: each rule finds relapses in other sources.
     calm_months : dict
         Months -> share of them without relapse, None where nobody was followed so long.
     effect : Effect or None

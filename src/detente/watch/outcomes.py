@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,6 +19,42 @@ if TYPE_CHECKING:
     from detente.watch.track import Track
 
 P_CONFLICT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert that was made, and what followed.
+
+    Attributes
+    ----------
+    alert : Alert
+        What was told.
+    followed : bool or None
+        Whether what it warned of came by its due day; None while that is open, or where nothing is foretold.
+    """
+
+    alert: Alert
+    followed: bool | None
+
+    @property
+    def outcome(self) -> str:
+        """Say it in a word: pending, followed, not followed; empty where nothing is foretold."""
+        if self.alert.due is None:
+            return ""
+        return "pending" if self.followed is None else "followed" if self.followed else "not followed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {**self.alert.to_dict(), "outcome": self.outcome or None}
+
+
+def told(memory: Memory, as_of: date) -> list[Told]:
+    """Return the alerts made by a day, the latest first; an outcome that was due later is blank."""
+    rows = memory.rows(
+        "SELECT body, CASE WHEN due <= ? THEN followed END FROM alerts WHERE day <= ? ORDER BY day DESC, rowid DESC",
+        *(as_of.isoformat(), as_of.isoformat()),
+    )
+    return [Told(Alert.of(json.loads(body)), None if followed is None else bool(followed)) for body, followed in rows]
 
 
 def due(memory: Memory, dyad: str, day: date) -> list[Alert]:

@@ -20,7 +20,7 @@ from detente.web.ahead import Ahead
 from detente.web.answers import Answers
 from detente.web.cache import Cache
 from detente.web.gate import Gate
-from detente.web.pages import compare, conflict, data, door, dyad, events, home, options, read
+from detente.web.pages import compare, conflict, data, door, dyad, events, home, options, read, record
 from detente.web.replies import on_any_error, on_detente_error, on_http_error
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def routes() -> list[Route | Mount]:
         Route("/conflicts/{case}", conflict.case),
         Route("/compare", compare.compare),
         Route("/data", data.data),
+        Route("/record", record.record),
         Route("/read", read.read, methods=["GET", "POST"]),
         Route("/{pair}/options", options.options),
         Route("/{pair}/events", events.events),
