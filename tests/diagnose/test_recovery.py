@@ -42,7 +42,7 @@ def test_shares_equal_simulation_from_the_posterior() -> None:
 
 def test_no_episode_gives_the_pool_and_many_their_own_share() -> None:
     shares, _ = recovered([], [])
-    assert [round(share, 2) for share in shares.values()] == [0.08, 0.36, 0.66]
+    assert [round(share, 2) for share in shares.values()] == [0.09, 0.36, 0.66]
     many = [3.0] * 5000 + [30.0] * 5000
     found, _ = recovered(many, [True] * 10000)
     assert found[6] == pytest.approx(0.5, abs=0.05)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from detente.brief.alerts_part import alerts_section
 from detente.brief.ledger_part import ledger_plain, ledger_section
 from detente.errors import StoreError
+from detente.watch.alerts_part import alerts_section
 from detente.watch.memory import beside, open_memory
 from detente.watch.outcomes import told
 from detente.web.asked import day_of
