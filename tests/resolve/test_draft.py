@@ -79,6 +79,8 @@ def test_a_measure_stands_until_it_is_taken_back(act: Make, frame: Frame) -> Non
     sanction = act("2020-03-01", -6, id="s", type="SANCTION")
     assert found(frame, [sanction]) == [("AAA", "ease", "trade")]
     assert found(frame, [sanction, act("2020-04-01", 3, id="t", type="CONCEDE")]) == []
+    talks = act("2020-04-01", 3, id="t", type="AGREE")
+    assert found(frame, [sanction, talks]) == [("AAA", "ease", "trade")], "to agree on talks takes nothing back"
     assert found(frame, [sanction, act("2020-04-01", 3, id="t", type="CONCEDE", issue="fish")]) == [
         ("AAA", "ease", "trade")
     ]
@@ -116,7 +118,10 @@ def test_a_demand_is_met_by_who_was_asked(act: Make, frame: Frame) -> None:
     assert found(frame, [asked]) == [("BBB", "meet", "trade")]
     assert found(frame, [asked, refused]) == [("BBB", "meet", "trade")]
     talked = act("2020-04-01", 1, id="t", type="CONSULT", is_mutual=True)
-    assert found(frame, [asked, refused, talked]) == [], "they have talked since"
+    assert found(frame, [asked, talked]) == [], "they have talked since"
+    assert found(frame, [asked, refused, talked]) == [("BBB", "meet", "trade")], "talks undo no refusal"
+    agreed = act("2020-05-01", 3, id="g", type="AGREE", actor="BBB", recipient="AAA")
+    assert found(frame, [asked, refused, agreed]) == []
     (matter,) = outstanding(frame(asked, refused), pledges(), AS_OF, dyad="AAA-BBB")
     assert matter.is_refused
 

@@ -10,7 +10,8 @@ kind          found where
 ``cease``     this side's ASSAULT of the last 90 days, followed by no step back on the issue and by no ceasefire
 ``restrain``  the same, by armed groups alone: to hold them back is what the side could do
 ``ease``      this side's SANCTION or COERCE of the last year, or a measure of its own in force, not taken back since
-``meet``      the other's REQUEST or this side's REJECT of the last year, with no positive act of this side since
+``meet``      the other's REQUEST or this side's REJECT of the last year, with no positive act of this side since;
+              talks answer a REQUEST, not what was refused
 ``claim``     this side's ACCUSE, REQUEST or REJECT of the last year before a forum, and no step back since
 ``threat``    this side's THREATEN of the last half-year, with no hostile act of its own on the issue since
 ============  ======================================================================================================
@@ -40,7 +41,10 @@ ORGANS = ("", "GOV", "MIL", "LEG", "JUD", "SPY", "COP", "REB")
 YEAR, HALF_YEAR, FIRE, SIGNED = 365, 182, 90, 730
 """Days that an act is looked back for: measures and demands, threats, shots, signatures."""
 STEPS_BACK = ("CONCEDE", "RETREAT", "AGREE", "COOPERATE", "AID")
+TAKEN_BACK = ("CONCEDE", "RETREAT", "AID")
+"""What ends a measure: to agree on talks about it does not."""
 ANSWERS = (*STEPS_BACK, "CONSULT")
+"""What answers a demand; one that was refused is not answered by talks."""
 HOSTILE = ("SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "REJECT", "ACCUSE")
 TRUCES = ("ceasefire", "truce")
 """Words in the slugs of issues on which shots end."""
@@ -162,7 +166,7 @@ class _Side:
 
     def _standing(self, kind: Kind, rows: Sequence[Row], types: Sequence[str], days: int) -> Matter | None:
         own = self._own(rows, types, days)
-        if not own or self._is_after(rows, STEPS_BACK, own[0]):
+        if not own or self._is_after(rows, TAKEN_BACK if kind == "ease" else STEPS_BACK, own[0]):
             return None
         return self._matter(kind, own, max(own, key=lambda row: abs(row["intensity"])))
 
@@ -181,7 +185,7 @@ class _Side:
         ]
         refused = self._own(rows, ("REJECT",), YEAR)
         both = sorted([*asked, *refused], key=lambda row: (row["date"], row["id"]), reverse=True)
-        if not both or self._is_after(rows, ANSWERS, both[0]):
+        if not both or self._is_after(rows, STEPS_BACK if both[0] in refused else ANSWERS, both[0]):
             return None
         return self._matter("meet", both, (asked or refused)[0], is_refused=bool(refused))
 
