@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["taken back", "step", "agreement", "softer words"]
 Status = Literal["open", "answered", "shut", "lapsed"]
+MEASURE_DAYS = 730
+"""Days that a measure is looked back for, further than anything else."""
 LOOK_BACK = 180
 ANSWER_DAYS = 60
 BEFORE_DAYS, MIN_HARSH = 90, 3
@@ -111,7 +113,7 @@ def openings(events: pl.DataFrame, as_of: date, *, dyad: str, days: int = LOOK_B
     known = known_by(events, as_of).filter(
         pl.col("is_pair_act")
         & (pl.col("dyad") == dyad)
-        & (pl.col("date") <= as_of)
+        & pl.col("date").is_between(as_of - timedelta(days=days + MEASURE_DAYS), as_of)
         & pl.col("actor_sector").fill_null("").is_in(ORGANS)
     )
     rows = sorted(known.iter_rows(named=True), key=_order)
@@ -136,7 +138,7 @@ def _turn(row: Row, side: str, before: Sequence[Row]) -> tuple[Kind, tuple[str, 
     own = [one for one in before if one["actor"] == side or one["is_mutual"]]
     same = [one for one in own if matter_of(one) == matter_of(row)]
     if row["type"] in BACK:
-        measures = _within(same, row, MEASURES, 730)
+        measures = _within(same, row, MEASURES, MEASURE_DAYS)
         return ("taken back", measures) if measures else ("step", _within(own, row, (*MEASURES, *NO), BEFORE_DAYS))
     if row["type"] == "AGREE":
         refused = _within(same, row, (*NO, *MEASURES), 365)
