@@ -43,10 +43,10 @@ def test_what_came_later_changes_no_alert(store: Store) -> None:
         backtest(store.events("ARM-TUR", as_of=day), pledges, "ARM-TUR", *span, rules=rules)
         for day in ("2009-11-30", "2012-01-01")
     )
-    told = [(alert.id, alert.day, alert.reason) for alert, _ in then.alerts]
+    told = [(one.alert.id, one.alert.day, one.alert.reason) for one in then.alerts]
     assert told
-    assert told == [(alert.id, alert.day, alert.reason) for alert, _ in later.alerts]
+    assert told == [(one.alert.id, one.alert.day, one.alert.reason) for one in later.alerts]
     assert then.calm == later.calm
-    assert all(followed is not None for _, followed in later.alerts)
+    assert all(one.followed is not None and 0 <= (one.usual or 0) <= 1 for one in later.alerts)
     assert later.a_month() >= later.a_month(is_false=True)
     assert later.months == pytest.approx(4.0, abs=0.1)

@@ -7,6 +7,7 @@ import hmac
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -19,7 +20,7 @@ from icalendar import Calendar
 
 from detente.observe.store import Store
 from detente.resolve.pledges import clock as days_ahead
-from detente.watch.alerts import Alert, Record
+from detente.watch.alerts import Alert, Elsewhere, Record
 from detente.watch.channels.atom import AtomFile
 from detente.watch.channels.calendar import calendar
 from detente.watch.channels.local import JsonLines, Log, Terminal
@@ -36,7 +37,7 @@ ALERT = Alert(
     "JPN-KOR/level/level/2016-06-01", "level", "JPN-KOR", date(2016, 6, 1), "tension rose to 61",
     "Tension is 61 <now> & \u202erising\x07.", 1, {"tension": 61.0},
     ({"id": "e1", "day": "2016-06-01", "text": "독도/竹島 acts", "url": "https://example.org"},),
-    "half is still there", date(2016, 9, 1), Record(4, 3),
+    "half is still there", date(2016, 9, 1), Record(4, 3), Elsewhere(5, 9, 6, 4.0),
 )  # fmt: skip
 MESSAGE = Message.of(ALERT, MOMENT)
 
@@ -44,6 +45,9 @@ MESSAGE = Message.of(ALERT, MOMENT)
 def test_an_alert_is_kept_and_read_again() -> None:
     assert Alert.of(json.loads(json.dumps(ALERT.to_dict()))) == ALERT
     assert "3 were followed" in ALERT.text()
+    assert "In a replay of 5 other pairs 6 of 9 such alerts were" in ALERT.text()
+    before = {name: value for name, value in ALERT.to_dict().items() if name != "elsewhere"}
+    assert Alert.of(before) == replace(ALERT, elsewhere=Elsewhere()), "as kept before other pairs were replayed"
     assert "\u202e" not in ALERT.text()
     assert "\x07" not in ALERT.text()
 

@@ -14,7 +14,7 @@ from detente.watch import findings
 from detente.watch.findings import FINDERS, Finding, View, found
 from detente.watch.judging import judge, record, stale
 from detente.watch.memory import Memory, open_memory
-from detente.watch.outcomes import days_needed, due, followed, settle
+from detente.watch.outcomes import days_needed, due, followed, settle, usual
 from detente.watch.rules import KINDS, Rule
 from detente.watch.track import Track
 
@@ -193,8 +193,11 @@ def test_every_kind_of_alert_can_be_judged(view: Callable[..., View], kept: Memo
     assert due(kept, "JPN-KOR", alert.due - timedelta(days=1)) == []
     waiting = due(kept, "JPN-KOR", alert.due)
     assert waiting == [alert]
-    track = Track(store.events("JPN-KOR", as_of=alert.due), "JPN-KOR", sorted({alert.due, *days_needed(waiting)}))
+    since = date.fromisoformat(alert.figures.get("since", alert.day.isoformat()))
+    days = sorted({since, alert.day, alert.due, *days_needed(waiting)})
+    track = Track(store.events("JPN-KOR", as_of=alert.due), "JPN-KOR", days)
     assert followed(track, alert) in (True, False)
+    assert usual(track, alert, [alert.day]) in (followed(track, alert), None), "moved to its own day, it is the same"
     with kept.transaction():
         settle(kept, track, waiting)
     assert record(kept, name, "JPN-KOR").n_judged == 1

@@ -36,6 +36,34 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How alerts of a rule about other pairs did in a replay.
+
+    Attributes
+    ----------
+    n_dyads, n_judged, n_followed : int
+        Pairs, judged alerts about them, and how many of these were followed by what they warned of.
+    n_usual : float
+        How many would have been followed, had they come on any day.
+    """
+
+    n_dyads: int = 0
+    n_judged: int = 0
+    n_followed: int = 0
+    n_usual: float = 0.0
+
+    @property
+    def sentence(self) -> str:
+        """Say it in words; empty where there is nothing to say."""
+        if not self.n_judged:
+            return ""
+        return (
+            f"In a replay of {self.n_dyads} other pairs {self.n_followed} of {self.n_judged} such alerts were; on any "
+            f"day it would have been {self.n_usual:.0f}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """One alert.
 
@@ -60,7 +88,9 @@ class Alert:
     due : datetime.date or None
         The day on which that is judged.
     record : Record
-        How such alerts did before.
+        How such alerts about the pair did before.
+    elsewhere : Elsewhere
+        How such alerts about other pairs did in a replay.
     """
 
     id: str
@@ -75,6 +105,7 @@ class Alert:
     warns_of: str = ""
     due: date | None = None
     record: Record = Record()
+    elsewhere: Elsewhere = Elsewhere()
 
     @property
     def headline(self) -> str:
@@ -89,7 +120,7 @@ class Alert:
         lines = [self.headline, plain(self.reason)]
         lines += [plain(f"- {event['day']} {event['text']} {event['url']}".rstrip()) for event in self.events]
         if self.warns_of:
-            lines.append(f"Right if: {self.warns_of}. {self.record.sentence}")
+            lines.append(f"Right if: {self.warns_of}. {self.record.sentence} {self.elsewhere.sentence}".rstrip())
         return "\n".join([*lines, LIMITATION])
 
     def to_dict(self) -> dict[str, Any]:
@@ -106,10 +137,11 @@ class Alert:
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Alert:
         """Read what `to_dict` wrote."""
-        told = {name: kept[name] for name in cls.__slots__}
+        told = {name: kept[name] for name in cls.__slots__ if name in kept}
         told["day"] = date.fromisoformat(told["day"])
         told["due"] = date.fromisoformat(told["due"]) if told["due"] else None
         told["events"], told["record"] = tuple(told["events"]), Record(**told["record"])
+        told["elsewhere"] = Elsewhere(**told.get("elsewhere", {}))
         return cls(**told)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Section, Table
 from detente.watch.alerts import LIMITATION
+from detente.watch.elsewhere import elsewhere
+from detente.watch.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,12 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     )
     tables = (
         Table("By rule", ("Rule", "Alerts", "Pending", "Judged", "Followed"), by_rule, (1, 2, 3, 4)),
+        Table(
+            "The same rules, with their default figures, about other pairs in a replay",
+            ("Rule", "Judged", "Followed", "On any day"),
+            _about_others(rules),
+            (1, 2, 3),
+        ),
         Table("The latest", ("Day", "Rule", "What was told", "What it warned of"), latest),
     )
     return Section(
@@ -40,6 +48,13 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
         answer=answer,
         tables=tables if told else (),
         limitation=LIMITATION,
+    )
+
+
+def _about_others(rules: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    found = ((name, elsewhere(Rule(name), "")) for name in rules)
+    return tuple(
+        (name, str(one.n_judged), str(one.n_followed), f"{one.n_usual:.0f}") for name, one in found if one.n_judged
     )
 
 

@@ -5,7 +5,8 @@ The rules and their memory are those of the watch itself; only the feeds are lef
 became known is looked at every ``QUIET_DAYS`` days, and on the days on which a deadline comes into reach.
 
 An alert is *false* when what it warned of had not come by its due day (:mod:`detente.watch.outcomes`); one whose due
-day lies after the last day of the record is not judged.
+day lies after the last day of the record is not judged. Beside each stands how often the same would have followed on
+any day, which is asked every ``SAMPLED_DAYS`` days of the replay.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from detente.period import DAYS_PER_MONTH
 from detente.watch.alerts import Alert
 from detente.watch.judging import judge
 from detente.watch.memory import open_memory
-from detente.watch.outcomes import days_needed, due, settle
+from detente.watch.outcomes import due, settle, usual
 from detente.watch.rules import DEFAULT_RULES
 from detente.watch.track import Track
 
@@ -33,6 +34,26 @@ if TYPE_CHECKING:
     from detente.watch.rules import Rule
 
 QUIET_DAYS = 7
+SAMPLED_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An alert that would have been told.
+
+    Attributes
+    ----------
+    alert : Alert
+        The alert.
+    followed : bool or None
+        Whether what it warned of came by its due day; None where that cannot be judged.
+    usual : float or None
+        How often the same would have followed on any day of the replay; None where that cannot be judged.
+    """
+
+    alert: Alert
+    followed: bool | None
+    usual: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +66,8 @@ class Backtest:
         The pair.
     since, until : datetime.date
         The days that were replayed.
-    alerts : tuple of (Alert, bool or None)
-        Each alert with whether it was followed by what it warned of; None where that cannot be judged.
+    alerts : tuple of Replayed
+        The alerts, in their order.
     calm : frozenset of datetime.date
         The days on which tension was not above the pair's normal range, as told on the day.
     """
@@ -54,7 +75,7 @@ class Backtest:
     dyad: str
     since: date
     until: date
-    alerts: tuple[tuple[Alert, bool | None], ...]
+    alerts: tuple[Replayed, ...]
     calm: frozenset[date]
 
     @property
@@ -65,9 +86,9 @@ class Backtest:
     def a_month(self, *, is_false: bool = False, is_calm: bool = False) -> float:
         """Return alerts a month: all, those that were false, those on calm days in a month of such days."""
         counted = [
-            alert
-            for alert, followed in self.alerts
-            if (not is_false or followed is False) and (not is_calm or alert.day in self.calm)
+            one
+            for one in self.alerts
+            if (not is_false or one.followed is False) and (not is_calm or one.alert.day in self.calm)
         ]
         months = len(self.calm) / DAYS_PER_MONTH if is_calm else self.months
         return len(counted) / months if months else 0.0
@@ -112,13 +133,20 @@ def backtest(
                 settle(memory, track, due(memory, dyad, day))
                 judge(memory, track, known_by(pledges, day), day, track.became_known(seen, day), rules)
             seen = day
-        return Backtest(dyad, since, until, _judged(memory, track, dyad, last), frozenset(filter(track.is_calm, days)))
+        found = _judged(memory, track, dyad, last, days[::SAMPLED_DAYS])
+        return Backtest(dyad, since, until, found, frozenset(filter(track.is_calm, days)))
 
 
-def _judged(memory: Memory, track: Track, dyad: str, last: date) -> tuple[tuple[Alert, bool | None], ...]:
+def _judged(memory: Memory, track: Track, dyad: str, last: date, sampled: Sequence[date]) -> tuple[Replayed, ...]:
     """Judge what can be judged by the last day, and return all alerts in their order."""
-    waiting = [alert for alert in due(memory, dyad, last) if days_needed([alert])]
     with memory.transaction():
-        settle(memory, track, waiting)
-    rows = memory.rows("SELECT body, followed FROM alerts ORDER BY day, rowid")
-    return tuple((Alert.of(json.loads(body)), None if followed is None else bool(followed)) for body, followed in rows)
+        settle(memory, track, due(memory, dyad, last))
+    found = []
+    for body, followed in memory.rows("SELECT body, followed FROM alerts ORDER BY day, rowid"):
+        alert = Alert.of(json.loads(body))
+        days = [day for day in sampled if alert.due and day + (alert.due - alert.day) <= last]
+        is_judged = followed is not None
+        found.append(
+            Replayed(alert, bool(followed) if is_judged else None, usual(track, alert, days) if is_judged else None)
+        )
+    return tuple(found)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from detente.watch.alerts import Alert, Record, shown
+from detente.watch.elsewhere import elsewhere
 from detente.watch.findings import View, found
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _keep(memory: Memory, rule: Rule, track: Track, finding: Finding, day: date)
         rule.kind.warns_of,
         day + timedelta(days=horizon) if horizon else None,
         record(memory, rule.name, track.dyad),
+        elsewhere(rule, track.dyad),
     )
     memory.set_state(
         rule.name, track.dyad, f"said {'' if finding.is_once else finding.matter}", {"day": day.isoformat()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from detente.diagnose.counts_ahead import HOSTILE_TYPES
 from detente.watch.alerts import Alert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from detente.watch.memory import Memory
     from detente.watch.track import Track
@@ -95,6 +95,50 @@ def followed(track: Track, alert: Alert) -> bool:
         acts = track.events.filter((pl.col("known") > alert.day) & (pl.col("known") <= alert.due))
         return bool(figures["issue"]) and not acts.filter(pl.col("issue") == figures["issue"]).is_empty()
     return before is not None and after is not None and (after.tension - before.tension) * alert.worse > 0
+
+
+def usual(track: Track, alert: Alert, days: Sequence[date]) -> float | None:
+    """Return how often what an alert warned of would have followed it, had it come on other days.
+
+    The baseline of a record: a warning is worth something if it is followed more often than the same words, spoken on
+    any day of the pair. The figures that an alert carries are those of the other day (:func:`_moved`).
+
+    Parameters
+    ----------
+    track : Track
+        Figures of the pair, on the days, the days before them and the days on which their outcome shows.
+    alert : Alert
+        The alert.
+    days : sequence of datetime.date
+        The other days.
+
+    Returns
+    -------
+    float or None
+        Share of the days; None where there is none on which the alert could have come.
+    """
+    moved = [other for day in days if (other := _moved(track, alert, day))]
+    return sum(followed(track, other) for other in moved) / len(moved) if moved else None
+
+
+def _moved(track: Track, alert: Alert, day: date) -> Alert | None:
+    """Put an alert on another day, with the figures of that day; None where its rule could not have spoken."""
+    assert alert.due is not None
+    other = replace(alert, day=day, due=day + (alert.due - alert.day))
+    now = track.level(day)
+    if alert.rule == "level":
+        then = track.level(day - (alert.day - date.fromisoformat(alert.figures["since"])))
+        if then is None or now is None:
+            return None
+        figures = {"before": then.to_dict(), "tension": now.to_dict()}
+        return replace(other, worse=1 if now.tension > then.tension else -1, figures=figures)
+    if alert.rule == "break":
+        return replace(other, figures={"edge": track.normal(day).upper})
+    if alert.rule == "spike":
+        return replace(other, figures=alert.figures | {"month": f"{day:%Y-%m}"})
+    if alert.rule == "conciliation" and (now is None or now.tension <= track.normal(day).median):
+        return None
+    return other
 
 
 def _hostile(track: Track, actor: str, alert: Alert) -> int:

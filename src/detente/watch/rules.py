@@ -118,6 +118,11 @@ class Rule:
         """What stands behind the name."""
         return KINDS[self.name]
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether a figure differs from its default."""
+        return any(value != self.kind.defaults[name] for name, value in self.figures.items())
+
     def __getitem__(self, name: str) -> float:
         return self.figures.get(name, self.kind.defaults[name])
 

@@ -1,0 +1,44 @@
+"""The shipped record of alerts: sound counts, the pair itself left out, and only for the rules as they are shipped."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.vocabulary.dyads import Dyad
+from detente.watch.alerts import Elsewhere
+from detente.watch.elsewhere import elsewhere, table
+from detente.watch.rules import DEFAULT_RULES, KINDS, Rule
+
+
+def test_the_counts_are_sound() -> None:
+    assert len({row.dyad for row in table()}) >= 20
+    assert len({(row.dyad, row.rule) for row in table()}) == len(table()), "a pair is replayed once"
+    for row in table():
+        assert Dyad.parse(row.dyad).code == row.dyad
+        assert row.rule in KINDS
+        assert 0 <= row.n_followed <= row.n_judged
+        assert 0 <= row.n_usual <= row.n_judged
+
+
+@pytest.mark.parametrize("rule", DEFAULT_RULES, ids=lambda rule: rule.name)
+def test_the_pair_itself_is_left_out(rule: Rule) -> None:
+    whole = elsewhere(rule, "CHN-USA")
+    for row in table():
+        if row.rule == rule.name:
+            others = elsewhere(rule, row.dyad)
+            assert others.n_dyads == whole.n_dyads - 1
+            assert others.n_judged == whole.n_judged - row.n_judged
+            assert others.n_followed == whole.n_followed - row.n_followed
+            assert others.n_usual == pytest.approx(whole.n_usual - row.n_usual)
+
+
+def test_a_rule_with_other_figures_has_no_such_record() -> None:
+    assert elsewhere(Rule("level", {"points": 9.0}), "JPN-KOR") == Elsewhere()
+    assert elsewhere(Rule("level", {"points": KINDS["level"].defaults["points"]}), "JPN-KOR").n_judged > 0
+    assert elsewhere(Rule("silence"), "JPN-KOR").sentence == ""
+
+
+def test_it_is_said_beside_what_any_day_would_have_given() -> None:
+    assert Elsewhere(3, 10, 7, 4.4).sentence == (
+        "In a replay of 3 other pairs 7 of 10 such alerts were; on any day it would have been 4."
+    )
