@@ -12,7 +12,7 @@ the part: within a part the track then lags behind the brief by a few days.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -60,10 +60,13 @@ class Track:
         self.events = events.filter(pl.col("known") <= self._days[-1]).sort("known", "id")
         self._pair_acts = self.events.filter(pl.col("is_pair_act"))
         self._ahead: dict[tuple[int, int], dict[str, CountOutlook | None]] = {}
+        self._enough: dict[date, bool] = {}
 
     def is_enough(self, day: date) -> bool:
         """Tell whether there is enough data on a day for level, domains and chances."""
-        return coverage(self._pair_acts, day).is_enough
+        if day not in self._enough:
+            self._enough[day] = coverage(self._pair_acts, day).is_enough
+        return self._enough[day]
 
     def level(self, day: date) -> Level | None:
         """Return the level told on a day, None before the record begins."""
@@ -106,6 +109,10 @@ class Track:
         return replay(self.events, self.dyad, self._days[-1], days=self._days)
 
     @cached_property
+    def _month_ends(self) -> list[int]:
+        return [row for row, at in enumerate(self._whole.days) if at == month_end(at)]
+
+    @cached_property
     def _by_domain(self) -> dict[str, Replay]:
         parts = {domain: self.events.filter(pl.col("domain") == domain) for domain in DOMAINS}
         return {
@@ -117,8 +124,8 @@ class Track:
     def _until(self, day: date) -> Replay:
         """Return the path as a brief of the day has it: month ends, then the day."""
         whole = self._whole
-        rows = [row for row, at in enumerate(whole.days) if at < day and at == month_end(at)]
-        rows.append(_row(whole, day))
+        months = bisect_left(self._month_ends, day, key=lambda row: whole.days[row])
+        rows = [*self._month_ends[:months], _row(whole, day)]
         return replace(
             whole,
             days=tuple(whole.days[row] for row in rows),
