@@ -148,6 +148,9 @@ def test_the_report_is_handed_over(brief: str, page: TestClient) -> None:
     assert f'filename="JPN-KOR_{DAY}.pdf"' in pdf.headers["content-disposition"]
     assert pdf.content.startswith(b"%PDF-")
     assert f"/JPN-KOR/report.pdf?as_of={DAY}" in brief
+    docx = page.get(f"/JPN-KOR/report.docx?as_of={DAY}")
+    assert docx.content.startswith(b"PK")
+    assert f'filename="JPN-KOR_{DAY}.docx"' in docx.headers["content-disposition"]
     assert page.get(f"/JPN-KOR/report.exe?as_of={DAY}").status_code == 400
 
 
@@ -243,3 +246,9 @@ def test_an_error_inside_tells_nothing_of_it(page: TestClient, monkeypatch: pyte
     answer = page.get(f"/JPN-KOR?as_of={DAY}")
     assert answer.status_code == 500
     assert "secret path" not in answer.text
+
+
+def test_the_report_is_for_the_third_party_of_the_page(page: TestClient) -> None:
+    shown = page.get(f"/JPN-KOR?as_of={DAY}&by=CHN").text
+    assert f"/JPN-KOR/report.pdf?as_of={DAY}&amp;by=CHN" in shown
+    assert f"/JPN-KOR/options?as_of={DAY}&amp;by=CHN" in shown

@@ -1,10 +1,11 @@
-"""From a brief to its page and its PDF: the charts that its sections ask for, drawn and put in place."""
+"""From a brief to its page, PDF and Word document: the charts that its sections ask for, drawn and put in place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from detente.brief import charts
+from detente.brief.docx import render_docx
 from detente.brief.html import render_html
 from detente.brief.pdf import render_pdf
 from detente.brief.sentences import document
@@ -34,6 +35,17 @@ def pdf(brief: Brief) -> bytes:
         If the extra ``report``, which sets the pages and draws the charts, is not installed.
     """
     return render_pdf(document(brief), drawn_charts(brief))
+
+
+def docx(brief: Brief) -> bytes:
+    """Write a brief as a Word document.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra ``report``, which writes the document and draws the charts, is not installed.
+    """
+    return render_docx(document(brief), drawn_charts(brief))
 
 
 def drawn_charts(brief: Brief) -> dict[ChartName, charts.ChartSvg]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, time
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-from detente.brief.typesetting import LONG_ANSWER, SIDES_AFTER, Notes, typeset, web_address
+from detente.brief.typesetting import LONG_ANSWER, SIDES_AFTER, Notes, letters_across, on_paper, typeset, web_address
 from detente.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -34,10 +34,6 @@ FRONT_WITHOUT = {"shortlist": ("Would have to move", "Precedents")}
 FONT = "IBM Plex Sans"
 LATIN = 0x0530
 """Letters below this code point (Latin, Greek, Cyrillic) are in the main font."""
-NARROWEST, WIDEST = 6, 44
-"""Letters that the narrowest and the widest column of a table are laid out for."""
-_VARIABLE = re.compile(r"var\(--[\w-]+, (#[0-9a-f]{6})\)")
-_FAMILY = re.compile(r'font-family="[^"]*"')
 _FAR = re.compile(r"[\u0590-\u1fff\u2c00-\u2dff\ua000-\uabff]|[\U00010000-\U0001ffff]")
 """Scripts of which neither the main font nor the East Asian one has letters: a font of the system is looked for."""
 
@@ -151,27 +147,20 @@ def _section(section: Section, charts: Mapping[ChartName, ChartSvg], notes: Note
 
 
 def _chart(chart: ChartSvg | None) -> dict[str, str] | None:
-    """Return a chart whose colours and font are those of paper, whatever the page on a screen would choose."""
     if chart is None:
         return None
-    drawing = _FAMILY.sub(f'font-family="{FONT}"', _VARIABLE.sub(r"\1", chart.wide))
-    return {"svg": drawing, "words": chart.words, "caption": typeset(chart.caption)}
+    return {"svg": on_paper(chart.wide, FONT), "words": chart.words, "caption": typeset(chart.caption)}
 
 
 def _table(table: Table, *, most: int | None = None) -> dict[str, Any]:
     """Return a table with the share of the width that each column needs."""
     rows = table.rows[:most]
-    letters = []
-    for place, header in enumerate(table.headers):
-        longest = max((len(row[place]) for row in rows), default=0)
-        words = max((len(word) for word in header.split()), default=0)
-        letters.append(min(max(longest, words, len(header) // 2, NARROWEST), WIDEST))
     return {
         "title": typeset(table.title),
         "headers": [typeset(header) for header in table.headers],
         "rows": [[typeset(cell) for cell in row] for row in rows],
         "right": list(table.right),
-        "letters": letters,
+        "letters": letters_across(table.headers, rows),
         "left_out": len(table.rows) - len(rows),
     }
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from detente.brief.document import Document, Evidence
 
 SIDES_AFTER = "who-did-what"
 """The section that both sides' acts follow; without it they come last."""
 LONG_ANSWER = 160
 """Longer answers, in letters, are set in a lighter weight: whole paragraphs in bold tire the eye."""
+NARROWEST, WIDEST = 6, 44
+"""Letters that the narrowest and the widest column of a table are laid out for."""
 _PER_CENT = re.compile(r"(?<=\d) ?%")
 _THOUSANDS = re.compile(r"\b\d{1,3}(?: \d{3})+\b")
 _MINUS = re.compile(r"(?<![\w.-])-(?=\d)")
@@ -20,6 +24,8 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _OPENING = re.compile(r"(?<![\w.,;)])'(?=\w)")
 _APOSTROPHE = re.compile(r"(?<=[\w.,;)])'")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_VARIABLE = re.compile(r"var\(--[\w-]+, (#[0-9a-f]{6})\)")
+_FAMILY = re.compile(r'font-family="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +74,22 @@ def typeset(text: str) -> str:
 def web_address(url: str) -> str:
     """Return an address that may be linked, or an empty string: only http and https are."""
     return url if _WEB.match(url) else ""
+
+
+def on_paper(drawing: str, font: str = "") -> str:
+    """Give an SVG the colours of paper and a white ground, and a font, whatever a page on a screen would choose."""
+    drawing = _VARIABLE.sub(r"\1", drawing)
+    if font:
+        drawing = _FAMILY.sub(f'font-family="{font}"', drawing)
+    end = drawing.index(">") + 1
+    return f'{drawing[:end]}<rect width="100%" height="100%" fill="#ffffff"/>{drawing[end:]}'
+
+
+def letters_across(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return how many letters each column of a table is laid out for; it gets its share of the width."""
+    letters = []
+    for place, header in enumerate(headers):
+        longest = max((len(row[place]) for row in rows), default=0)
+        words = max((len(word) for word in header.split()), default=0)
+        letters.append(min(max(longest, words, len(header) // 2, NARROWEST), WIDEST))
+    return letters

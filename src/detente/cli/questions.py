@@ -19,6 +19,7 @@ def brief(
     by: str | None = None,
     html: Path | None = None,
     pdf: Path | None = None,
+    docx: Path | None = None,
     markdown: Path | None = None,
     short: bool = False,
     asked: Asked = ASKED,
@@ -39,6 +40,8 @@ def brief(
         Write one self-contained page to this file (needs the extra 'report').
     pdf
         Set two pages that answer and an annex, and write them to this file (needs the extra 'report').
+    docx
+        Write a Word document to this file (needs the extra 'report').
     markdown
         Write Markdown to this file.
     short
@@ -59,13 +62,17 @@ def brief(
         from detente.brief import page
 
         write(pdf, page.pdf(made))
+    if docx is not None:
+        from detente.brief import page
+
+        write(docx, page.docx(made))
     if markdown is not None:
         from detente.brief.markdown import render_markdown
 
         write(markdown, render_markdown(document(made)))
     if asked.json:
         print_json(document(made).in_short() if short else to_dict(made))
-    elif html is None and pdf is None and markdown is None:
+    elif not any((html, pdf, docx, markdown)):
         from detente.brief.terminal import console, print_document
 
         print_document(document(made), console())

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from detente.asof import as_of_day
-from detente.brief.charts.look import VARIABLES
 from detente.brief.html import render_html
 from detente.brief.observe_part import RECENT_DAYS
+from detente.brief.typesetting import on_paper
 from detente.errors import InvalidInputError
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.states import display_name
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from detente.web.drawings import Drawing
     from detente.web.told import Told
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PNG_SCALE = 2.0
 PARTS = ("brief",)
 KINDS = ("svg", "png", "csv")
@@ -70,7 +71,12 @@ def _context(request: Request, found: Told) -> dict[str, Any]:
         "today": as_of_day(None),
         "linked": Linked(found),
         "n_acts": found.events.height,
+        "asked": urlencode({"as_of": found.as_of.isoformat()} | ({"by": found.third} if _names_third(request) else {})),
     }
+
+
+def _names_third(request: Request) -> bool:
+    return bool(request.query_params.get("by"))
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _chart(request: Request) -> Response:
     headers = {"content-disposition": f'attachment; filename="{named}"'}
     if kind == "csv":
         return Body.of(frame.write_csv(), "text/csv; charset=utf-8").response(request, headers)
-    drawn = standing_alone(getattr(chart, size))
+    drawn = on_paper(getattr(chart, size))
     if kind == "svg":
         return Body.of(drawn, "image/svg+xml").response(request, headers)
     import vl_convert
@@ -155,14 +161,6 @@ def _told(request: Request) -> Told:
     return found
 
 
-def standing_alone(svg: str) -> str:
-    """Return a chart with its colours written out, on white: fit for a slide."""
-    for colour, variable in VARIABLES.items():
-        svg = svg.replace(f"var({variable}, {colour})", colour)
-    end = svg.index(">") + 1
-    return f'{svg[:end]}<rect width="100%" height="100%" fill="#ffffff"/>{svg[end:]}'
-
-
 async def report(request: Request) -> Response:
     """Hand over the brief as one file."""
     return await run_in_threadpool(_report, request)
@@ -174,11 +172,9 @@ def _report(request: Request) -> Response:
     found = _told(request)
     headers = {"content-disposition": f'attachment; filename="{pair.code}_{day}.{kind}"'}
     charts = cast("Mapping[ChartName, ChartSvg]", found.charts)  # the templates ask for what a drawing has
-    if kind == "pdf":
-        from detente.brief.pdf import render_pdf
-
-        key = ("pdf", request.app.state.answers.version, found.dyad, found.as_of, found.third)
-        made = request.app.state.pages.get(key, lambda: Body.of(render_pdf(found.document, charts), "application/pdf"))
+    if kind in ("pdf", "docx"):
+        key = (kind, request.app.state.answers.version, found.dyad, found.as_of, found.third)
+        made = request.app.state.pages.get(key, lambda: _set(kind, found, charts))
         return cast("Body", made).response(request, headers)
     if kind == "html":
         # The page brings its own styles and policy; it is saved, not shown here.
@@ -187,4 +183,14 @@ def _report(request: Request) -> Response:
         from detente.brief.markdown import render_markdown
 
         return Body.of(render_markdown(found.document), "text/markdown; charset=utf-8").response(request, headers)
-    raise InvalidInputError(f"'{kind}' is no kind of report; expected pdf, html or md.")
+    raise InvalidInputError(f"'{kind}' is no kind of report; expected pdf, docx, html or md.")
+
+
+def _set(kind: str, found: Told, charts: Mapping[ChartName, ChartSvg]) -> Body:
+    if kind == "pdf":
+        from detente.brief.pdf import render_pdf
+
+        return Body.of(render_pdf(found.document, charts), "application/pdf")
+    from detente.brief.docx import render_docx
+
+    return Body.of(render_docx(found.document, charts), DOCX)
