@@ -48,6 +48,14 @@ def test_an_alert_is_kept_and_read_again() -> None:
     assert "\x07" not in ALERT.text()
 
 
+def test_two_channels_of_one_host_are_two_and_tell_no_path() -> None:
+    urls = ("https://hooks.example.org/T0/first", "https://hooks.example.org/T0/second")
+    for kind in (Slack, Webhook):
+        names = {kind(url).name for url in urls}
+        assert len(names) == 2
+        assert not any("T0" in name for name in names)
+
+
 def test_terminal_log_and_json_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Terminal().send(MESSAGE)
     assert "tension rose to 61" in capsys.readouterr().out
