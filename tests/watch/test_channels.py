@@ -48,6 +48,26 @@ def test_an_alert_is_kept_and_read_again() -> None:
     assert "\x07" not in ALERT.text()
 
 
+def test_a_terminal_wraps_and_marks_what_a_pipe_gets_as_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Terminal().send(MESSAGE)
+    piped = capsys.readouterr().out
+    assert ALERT.text() in piped
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for name, value in {"COLUMNS": "60", "TERM": "xterm", "FORCE_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    Terminal().send(MESSAGE)
+    assert "\x1b[1;31m" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    Terminal().send(MESSAGE)
+    read = capsys.readouterr().out
+    assert "\x1b[31m" not in read
+    assert "\x1b[1;31m" not in read
+    assert max(map(len, read.splitlines())) <= 60 + len("\x1b[1m\x1b[0m")
+    assert "독도/竹島 acts" in read
+
+
 def test_two_channels_of_one_host_are_two_and_tell_no_path() -> None:
     urls = ("https://hooks.example.org/T0/first", "https://hooks.example.org/T0/second")
     for kind in (Slack, Webhook):

@@ -69,10 +69,12 @@ def watch(
         open_store(store).close()  # what is no store is told before anything is laid beside it
         with open_memory(beside(store)) as memory:
             watcher = Watcher(store, memory, stated, sources, SystemClock())
-            for line in _opening(stated, store, is_first=memory.fact("last round") is None, is_long=not once):
+            names = [source.name for source in sources]  # an address may hold a key
+            is_first = memory.fact("last round") is None
+            for line in _opening(stated, names, store, is_first=is_first, is_long=not once):
                 print(line, file=sys.stderr, flush=True)
             if not once:
-                watcher.run(partial(_tell, every=stated.every, as_json=asked.json))
+                watcher.run(partial(_tell, as_json=asked.json))
             made = watcher.once()
     if asked.json:
         print_json(made.to_dict())
@@ -111,7 +113,7 @@ def _pairs(texts: tuple[str, ...]) -> tuple[Dyad, ...]:
     return tuple(dyad_of(text, None) for text in texts)
 
 
-def _opening(stated: Config, store: Path, *, is_first: bool, is_long: bool) -> list[str]:
+def _opening(stated: Config, feeds: list[str], store: Path, *, is_first: bool, is_long: bool) -> list[str]:
     """Say what is about to be done: to whoever sits before a long watch, and what a first or idle one does not do."""
     from detente.brief.words import listed
 
@@ -121,10 +123,10 @@ def _opening(stated: Config, store: Path, *, is_first: bool, is_long: bool) -> l
         told = listed([one.kind for one in stated.channels]) or "standard output, as JSON"
         lines += [
             f"Watching {pairs}, in {store}.",
-            f"Feeds: {listed(stated.feeds) or 'none'}; a round every {_length(stated.every)}; told on: {told}.",
+            f"Feeds: {listed(feeds) or 'none'}; a round every {_length(stated.every)}; told on: {told}.",
             f"Rules: {listed([rule.name for rule in stated.rules]) or 'none'}. Ctrl-C ends it.",
         ]
-    if not stated.feeds:
+    if not feeds:
         lines.append(
             "detente: no feed is given: only days ahead and what others load into the store are looked at; "
             "give one with --feed gdelt, an address or a folder."
@@ -142,7 +144,7 @@ def _length(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def _tell(made: Round, *, every: int = 0, as_json: bool = False) -> None:
+def _tell(made: Round, *, as_json: bool = False) -> None:
     """Say on standard error what a round did and when the next one is; alerts go to their channels."""
     import json
     from datetime import UTC, datetime, timedelta
@@ -150,7 +152,7 @@ def _tell(made: Round, *, every: int = 0, as_json: bool = False) -> None:
     for note in made.notes:
         print(f"detente: {note}", file=sys.stderr)
     now = datetime.now(UTC)
-    after = f"; next round at {now + timedelta(seconds=every):%H:%M:%S} UTC" if every else ""
+    after = "" if made.wait is None else f"; next round at {now + timedelta(seconds=made.wait):%H:%M:%S} UTC"
     print(f"[{now:%Y-%m-%d %H:%M}] {made.sentence}{after}", file=sys.stderr, flush=True)
     if as_json:
         print(json.dumps(made.to_dict(), ensure_ascii=False, allow_nan=False), flush=True)

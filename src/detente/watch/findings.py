@@ -255,7 +255,7 @@ def deadline(view: View, rule: Rule) -> Iterator[Finding]:
             True,
             True,
             f"{one.what if one.pledge_ids else one.kind} ({words.day(one.day)}, {words.days_left(one.days_left)})",
-            words.sentence(plain(f"{one.what}; {one.reference} {one.url}")),
+            plain(f"{words.sentence(f'{one.what}; source: {one.reference}')} {one.url}"),
             worse=0,
             is_once=True,
             figures={"day": one.day.isoformat(), "days_left": one.days_left, "kind": one.kind, "issue": one.issue},

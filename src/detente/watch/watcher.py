@@ -60,6 +60,8 @@ class Round:
         What a reader of the log should know.
     resting : list of str
         Feeds that were not asked, because they failed a short time ago.
+    wait : float or None
+        Seconds to the next round; None where none follows.
     """
 
     taken: dict[str, Taken] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Round:
     digest: Message | None = None
     notes: list[str] = field(default_factory=list)
     resting: list[str] = field(default_factory=list)
+    wait: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -141,6 +144,7 @@ class Watcher:
                 made = self.once()
             except DetenteError as error:
                 made = Round(notes=[f"nothing was done in this round: {error}"])
+            made.wait = max(0.0, self._config.every - (self._clock.monotonic() - began))
             told(made)
             self._clock.wait(self._config.every - (self._clock.monotonic() - began))
 
