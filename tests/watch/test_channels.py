@@ -217,14 +217,16 @@ def test_a_server_without_starttls_gets_no_mail(received: tuple[Received, Contro
 def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) -> None:
     channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory))
     with memory.transaction():
-        post(memory, [MESSAGE, Message("digest/1", "digest", MOMENT, "A digest", "text", {})], [channel])
+        later = "2016-06-02T12:00:00+00:00"
+        post(memory, [Message("digest/1", "digest", later, "A digest", "text", {}), MESSAGE], [channel])
     assert deliver(memory, [channel]) == []
     found = feedparser.parse((tmp_path / "a.xml").read_bytes())
     assert not found.bozo
     assert found.version == "atom10"
-    assert [entry.title for entry in found.entries] == ["A digest", ALERT.headline]
+    assert [entry.title for entry in found.entries] == [ALERT.headline, "A digest"]
+    assert found.feed.updated == later, "a feed is as new as its newest entry"
     assert found.entries[1].id.startswith("urn:uuid:")
-    assert found.entries[1].content[0].value == ALERT.text()
+    assert found.entries[0].content[0].value == ALERT.text()
     with pytest.raises(NotSentError):
         AtomFile(tmp_path / "no" / "a.xml", lambda: []).send(MESSAGE)
 

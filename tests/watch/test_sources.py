@@ -124,6 +124,7 @@ def test_gdelt_after_a_long_time(gdelt: Gdelt, tmp_path: Path) -> None:
     polled = GdeltSource(pace=HASTE).poll(cursor, NOW, tmp_path)
     assert len(polled.files) == 3
     assert "detente fetch gdelt --since 2016-01-01" in polled.notes[0]
+    assert polled.notes[1] == "577 quarter hours of GDELT are left to the next rounds."
 
 
 @pytest.mark.parametrize("answer", [status(503), whole(b"<html>busy</html>"), whole(b"")])
