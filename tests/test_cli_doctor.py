@@ -73,10 +73,25 @@ def test_a_store_is_examined_and_not_made(tmp_path: Path, capsys: pytest.Capture
     found = findings(capsys, "--store", str(path))
     assert found["store"]["state"] == "ok"
     assert "watch" not in found
-    open_memory(beside(path)).__exit__(None, None, None)
-    assert findings(capsys, "--store", str(path))["watch"]["told"].startswith("0 alerts made")
+    with open_memory(beside(path)) as memory, memory.transaction():
+        memory.set_fact("last round", "2016-06-01T12:15:00+00:00")
+        memory.set_cursor("gdelt", {}, "2016-06-01T12:00:00+00:00")
+    told = findings(capsys, "--store", str(path))["watch"]["told"]
+    assert told.startswith("last round 2016-06-01 12:15 UTC; 0 alerts made")
+    assert told.endswith("last news, or first try: gdelt 2016-06-01 12:00")
     beside(path).write_bytes(b"rubbish" * 1000)
     assert findings(capsys, "--store", str(path))["watch"]["state"] == "wrong"
+
+
+def test_a_terminal_gets_columns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    assert main(["doctor"]) == ANSWERED
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith(" " * 20) for line in lines), "a long list goes on in its own column"
 
 
 def test_a_damaged_block_is_met(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

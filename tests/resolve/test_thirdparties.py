@@ -105,6 +105,13 @@ def test_ties_come_from_pledges_in_force(store: Store) -> None:
     assert found.adversaries == ("PRK",)
 
 
+@pytest.mark.parametrize(("pair", "body"), [("IND-PAK", "CRICKET-COUNCIL"), ("ISR-PSE", "BOARD-OF-PEACE")])
+def test_a_body_whose_code_holds_a_hyphen_is_judged_like_any_other(store: Store, pair: str, body: str) -> None:
+    found = third_parties(store, pair, date(2026, 8, 1)).candidate(body)
+    assert found is not None
+    assert "nothing in the store" in found.leverage.words
+
+
 def test_the_united_states_lead_in_september_2019_and_three_powers_press(store: Store) -> None:
     found = third_parties(store, "JPN-KOR", AS_OF)
     first = found.candidates[0]

@@ -52,6 +52,34 @@ def test_an_alert_is_kept_and_read_again() -> None:
     assert "\x07" not in ALERT.text()
 
 
+def test_a_terminal_wraps_and_marks_what_a_pipe_gets_as_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Terminal().send(MESSAGE)
+    piped = capsys.readouterr().out
+    assert ALERT.text() in piped
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for name, value in {"COLUMNS": "60", "TERM": "xterm", "FORCE_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    Terminal().send(MESSAGE)
+    assert "\x1b[1;31m" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    Terminal().send(MESSAGE)
+    read = capsys.readouterr().out
+    assert "\x1b[31m" not in read
+    assert "\x1b[1;31m" not in read
+    assert max(map(len, read.splitlines())) <= 60 + len("\x1b[1m\x1b[0m")
+    assert "독도/竹島 acts" in read
+
+
+def test_two_channels_of_one_host_are_two_and_tell_no_path() -> None:
+    urls = ("https://hooks.example.org/T0/first", "https://hooks.example.org/T0/second")
+    for kind in (Slack, Webhook):
+        names = {kind(url).name for url in urls}
+        assert len(names) == 2
+        assert not any("T0" in name for name in names)
+
+
 def test_terminal_log_and_json_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Terminal().send(MESSAGE)
     assert "tension rose to 61" in capsys.readouterr().out
@@ -193,14 +221,16 @@ def test_a_server_without_starttls_gets_no_mail(received: tuple[Received, Contro
 def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) -> None:
     channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory))
     with memory.transaction():
-        post(memory, [MESSAGE, Message("digest/1", "digest", MOMENT, "A digest", "text", {})], [channel])
+        later = "2016-06-02T12:00:00+00:00"
+        post(memory, [Message("digest/1", "digest", later, "A digest", "text", {}), MESSAGE], [channel])
     assert deliver(memory, [channel]) == []
     found = feedparser.parse((tmp_path / "a.xml").read_bytes())
     assert not found.bozo
     assert found.version == "atom10"
-    assert [entry.title for entry in found.entries] == ["A digest", ALERT.headline]
+    assert [entry.title for entry in found.entries] == [ALERT.headline, "A digest"]
+    assert found.feed.updated == later, "a feed is as new as its newest entry"
     assert found.entries[1].id.startswith("urn:uuid:")
-    assert found.entries[1].content[0].value == ALERT.text()
+    assert found.entries[0].content[0].value == ALERT.text()
     with pytest.raises(NotSentError):
         AtomFile(tmp_path / "no" / "a.xml", lambda: []).send(MESSAGE)
 

@@ -25,7 +25,9 @@ def test_one_round_as_json(
     monkeypatch.setattr("detente.watch.intake.coded", lambda *_: pytest.fail("no text is read here"))
     words = ["watch", "--config", str(tmp_path / "w.yaml"), "--store", str(tmp_path / "e.duckdb")]
     assert main([*words, "--every", "1h", "--digest", "off", "--once", "--json"]) == 0
-    assert set(json.loads(capsys.readouterr().out)) == {"alerts", "notes"}
+    made = json.loads(capsys.readouterr().out)
+    assert set(made) == {"alerts", "digest", "read", "not_asked", "notes"}
+    assert made["digest"] is None
 
 
 @pytest.mark.parametrize(
@@ -63,11 +65,38 @@ def test_ctrl_c_ends_it_and_leaves_the_store_whole(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "detente.cli", *words]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
         assert child.stderr is not None
-        assert "0 files" in child.stderr.readline()
+        told = [child.stderr.readline() for _ in range(6)]
+        assert told[0] == f"Watching Armenia and Turkey, in {store}.\n"
+        assert "no feed is given" in told[3]
+        assert "what holds already is not told" in told[4]
+        assert "0 files" in told[5]
+        assert "next round at" in told[5]
         time.sleep(0.1)
         child.send_signal(signal.SIGINT)
         assert child.wait(30) == 130
     assert main(["events", "ARM", "TUR", "--store", str(store), "--json"]) == 0
+
+
+def test_json_holds_the_digest_and_stands_alone_on_standard_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["watch", "ARM", "TUR", "--store", str(tmp_path / "e.duckdb"), "--digest", "daily", "--json"]
+    assert main([*words, "--once"]) == 0
+    assert "Armenia and Turkey" in json.loads(capsys.readouterr().out)["digest"]["text"]
+
+    def stop(_: object, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("detente.watch.clock.SystemClock.wait", stop)
+    assert main(words) == 130
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["digest"] is None
+
+
+def test_nothing_is_laid_beside_what_is_no_store(tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("pairs: [ARM-TUR]\n")
+    assert main(["watch", "ARM", "TUR", "--store", str(tmp_path / "w.yaml"), "--once"]) == FAILED
+    assert not (tmp_path / "w.yaml.watch").exists()
 
 
 def test_rounds_are_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

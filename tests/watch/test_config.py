@@ -67,6 +67,12 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert found.digest == "weekly"
 
 
+def test_a_pair_that_is_named_twice_is_watched_once() -> None:
+    assert [pair.code for pair in config_of({"pairs": ["JPN-KOR", "Korea, South / Japan", "KOR-JPN"]}).pairs] == [
+        "JPN-KOR"
+    ]
+
+
 def test_an_empty_file_keeps_every_default(tmp_path: Path) -> None:
     assert read_config(write(tmp_path, "")) == Config()
     assert rules_of(None) == DEFAULT_RULES
@@ -88,6 +94,8 @@ def test_an_empty_file_keeps_every_default(tmp_path: Path) -> None:
         ("rules: {level: 5}", "expected on, off or figures"),
         ("rules: {level: {point: 5}}", "nearest are points"),
         ("rules: {level: {points: many}}", "expected a number"),
+        ("rules: {break: {above: 50}}", "expected a probability"),
+        ("every: 6h\npairs: [JPN-KOR", "line 2: expected"),
         ("rules: {level: {points: -1}}", "expected a number"),
         ("rules: {level: {points: .nan}}", "expected a number"),
         ("rules: {break: {above: 0.3}}", "rearm 0.4 lies above 0.3"),

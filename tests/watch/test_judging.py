@@ -124,8 +124,9 @@ def test_the_summer_of_2019_as_the_rules_see_it(view: Callable[..., View]) -> No
     (level,) = found(at, Rule("level", {"points": 2.0}))
     assert level.worse == 1
     assert "2019" in level.reason
-    days = {one.figures["kind"] for one in found(at, Rule("deadline", {"days": 120}))}
-    assert days
+    told = {one.figures["kind"]: one for one in found(at, Rule("deadline", {"days": 120}))}
+    assert told["takes effect"].title.endswith("white list: takes effect (28 August 2019, in 6 days)")
+    assert "white list" in told["takes effect"].reason
     domains = {one.matter: one.figures["p_in_conflict"][one.matter] for one in found(at, Rule("domain"))}
     assert domains["status"] > 0.8
     (break_,) = found(at, Rule("break"))
@@ -137,6 +138,8 @@ def test_the_summer_of_2019_as_the_rules_see_it(view: Callable[..., View]) -> No
 def test_a_first_in_years(view: Callable[..., View]) -> None:
     firsts = found(view("2018-12-21"), Rule("first"))
     assert [one.figures["type"] for one in firsts] == ["THREATEN", "ACCUSE"]
+    assert firsts[1].title == "first act of the type accuse by Japan in 5 years (security)"
+    assert firsts[1].reason.startswith("Japan towards South Korea: accuse, intensity -3 on the scale")
     assert found(view("2018-12-21"), Rule("first", {"years": 80})) == []
     assert found(view("2018-12-20"), Rule("first")) == []
 

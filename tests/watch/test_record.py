@@ -26,7 +26,10 @@ def store(tmp_path: Path) -> str:
 
 def test_alerts_with_what_followed(store: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["record", "alerts", "--store", store]) == ANSWERED
-    assert "pending" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "pending" in shown
+    assert "By rule" in shown
+    assert "none could be judged yet" in shown
     assert main(["record", "alerts", "--store", store, "--json"]) == ANSWERED
     assert {one["outcome"] for one in json.loads(capsys.readouterr().out)} == {"pending"}
 

@@ -124,6 +124,7 @@ def test_gdelt_after_a_long_time(gdelt: Gdelt, tmp_path: Path) -> None:
     polled = GdeltSource(pace=HASTE).poll(cursor, NOW, tmp_path)
     assert len(polled.files) == 3
     assert "detente fetch gdelt --since 2016-01-01" in polled.notes[0]
+    assert polled.notes[1] == "577 quarter hours of GDELT are left to the next rounds."
 
 
 @pytest.mark.parametrize("answer", [status(503), whole(b"<html>busy</html>"), whole(b"")])
@@ -213,10 +214,16 @@ def test_feeds_by_name(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     assert source_named("gdelt", PAIR).name == "gdelt"
     assert source_named("wikipedia", PAIR).name == "wikipedia"
-    assert source_named("https://example.org/a.xml?k=1", PAIR).name == "example.org/a.xml"
+    assert source_named("https://example.org/a.xml", PAIR).name == "example.org/a.xml"
     assert source_named(str(tmp_path / "articles"), PAIR).stale_hours == 0
     assert source_named(f"icews:{tmp_path}", PAIR).name == f"icews:{tmp_path}"
     with pytest.raises(InvalidInputError, match="expected gdelt"):
         source_named("no-such-folder", PAIR)
     with pytest.raises(UnknownNameError):
         source_named("reuters:folder", PAIR)
+
+
+def test_two_searches_of_one_publisher_are_two_feeds() -> None:
+    names = {NewsSource(f"https://example.org/search?key=secret&q={word}").name for word in ("japan", "korea")}
+    assert len(names) == 2
+    assert not any("secret" in name for name in names)

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from detente.errors import FetchError, StoreError
+from detente.errors import FetchError, InvalidInputError, StoreError
 from detente.observe.store import open_store
 from detente.vocabulary.dyads import Dyad
+from detente.watch import vintages
 from detente.watch.config import Config, Stated
 from detente.watch.lock import only_watch
 from detente.watch.memory import Memory, beside, open_memory
@@ -232,6 +233,27 @@ def test_a_digest_is_sent_when_due_and_its_briefs_can_be_made_again(
     assert [one["id"] for one in sent] == [f"digest/weekly/2016-06-{day:02}" for day in (1, 8)]
     assert "Japan and South Korea" in sent[0]["text"]
     assert sent[0]["plain"]["pairs"][0]["vintage"] == "JPN-KOR/2016-06-01/0"
+
+
+def test_a_digest_tells_what_is_new_and_a_pair_without_a_brief_keeps_no_other_away(
+    tmp_path: Path, memory: Memory, clock: FakeClock, article: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from detente.watch import digest
+
+    def give(store: Any, dyad: str, day: date) -> Any:
+        if dyad == "IND-PAK":
+            raise InvalidInputError("a row of it cannot be used.")
+        return vintages.give(store, dyad, day)
+
+    monkeypatch.setattr(digest, "give", give)
+    article("a", "2016-06-01", NEWS)
+    pairs = (Dyad("IND", "PAK"), *PAIR)
+    watcher(tmp_path, memory, clock, [FolderSource(tmp_path / "articles")], pairs=pairs, digest="daily").once()
+    (sent,) = [one for one in told(tmp_path) if one["kind"] == "digest"]
+    assert "No brief could be made: a row of it cannot be used." in sent["text"]
+    (pair,) = sent["plain"]["pairs"]
+    assert pair["n_acts"] == 1
+    assert "- 2016-06-01 KOR SANCTION JPN" in sent["text"]
 
 
 def test_alerts_are_judged_when_their_day_has_come(

@@ -40,7 +40,8 @@ def test_the_record_shows_forecasts_and_alerts(watched: Path) -> None:
     kinds = {row["kind"]: row for row in found["kinds"]}
     assert (kinds["tension"]["n_judged"], kinds["tension"]["n_pending"]) == (2, 1)
     assert {one["outcome"] for one in found["alerts"]} <= {"followed", "not followed", "pending"}
-    assert "By kind: mean scores" in shown
+    assert "By kind: mean Brier score" in shown
+    assert "tension in a year" in shown
     assert found["alerts"][0]["title"] in shown
     assert str(watched.parent) not in shown
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+KINDS = {"tension": "tension in a year", "break": "a break", "back": "back within a year"}
+"""What is forecast: the level of tension, that it does not come back, that it is back in the normal range."""
 CALIBRATED = ("Kind", "Probability", "Judged", "Mean said", "Share that came")
 
 
@@ -26,7 +28,7 @@ def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> S
     )
     kinds = tuple(
         (
-            str(row["kind"]),
+            KINDS[row["kind"]],
             str(row["n_pending"]),
             str(row["n_judged"]),
             str(row["n_void"]),
@@ -39,13 +41,19 @@ def ledger_section(found: pl.DataFrame, as_of: date, done: str, limit: int) -> S
         for row in summary(found).iter_rows(named=True)
     )
     bins = tuple(
-        (row["kind"], f"from {row['from_p']:.2f}", str(row["n"]), f"{row['mean_p']:.2f}", f"{row['share_came']:.2f}")
+        (
+            KINDS[row["kind"]],
+            f"from {row['from_p']:.2f}",
+            str(row["n"]),
+            f"{row['mean_p']:.2f}",
+            f"{row['share_came']:.2f}",
+        )
         for row in calibration(found).iter_rows(named=True)
     )
     headers = ("Kind", "Pending", "Judged", "Void", "Score", "Ours, base rate", "Entered later")
     latest = found.sort("due", "id", descending=[True, False]).head(limit)
     tables = (
-        Table("By kind: mean scores, lower is better", headers, kinds, (1, 2, 3, 4, 6)),
+        Table("By kind: mean Brier score (tension: CRPS, in points); lower is better", headers, kinds, (1, 2, 3, 4, 6)),
         *([Table("Calibration: what was said, what came", CALIBRATED, bins, (1, 2, 3, 4))] if bins else []),
         Table(
             "The latest by the day on which they are due",
@@ -89,7 +97,7 @@ def _row(row: dict[str, Any]) -> tuple[str, ...]:
             if is_level
             else ("yes" if row["outcome"] else "no")
         )
-    return (row["dyad"], row["kind"], row["asked"].isoformat(), row["due"].isoformat(), told, came)
+    return (row["dyad"], KINDS[row["kind"]], row["asked"].isoformat(), row["due"].isoformat(), told, came)
 
 
 def _figure(value: float | None) -> str:

@@ -95,7 +95,7 @@ def pressing(clock: Clock, *, shown: int = 3) -> tuple[Deadline, ...]:
 
 def deadline_words(deadline: Deadline) -> str:
     """Write one deadline: what, on which day, how many days left."""
-    left = "today" if deadline.days_left == 0 else f"in {words.counted(deadline.days_left, 'day')}"
+    left = words.days_left(deadline.days_left)
     if deadline.pledge_ids:
         return f"{deadline.what} on {words.day(deadline.day)}, {left}"
     return f"{words.day(deadline.day)}, {left} (set by an act: {deadline.what})"

@@ -62,6 +62,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{grouped(number)} {noun if number == 1 else plural or noun + 's'}"
 
 
+def days_left(days: int) -> str:
+    """Say how far ahead a day lies: ``today``, ``in 1 day``, ``in 3 days``."""
+    return f"in {counted(days, 'day')}" if days else "today"
+
+
 def number_of(number: int, noun: str) -> str:
     """Write a number within a sentence: ``no hostile act``, ``1 hostile act``, ``3 hostile acts``."""
     return counted(number, noun) if number else f"no {noun}"

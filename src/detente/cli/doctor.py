@@ -17,6 +17,7 @@ from detente.errors import DetenteError, StoreError
 
 if TYPE_CHECKING:
     from detente.observe.store import Store
+    from detente.watch.memory import Memory
 
 BASE = (
     "polars",
@@ -68,9 +69,26 @@ def doctor(*, store: Path | None = None, asked: Shown = SHOWN) -> int:
     if asked.json:
         print_json([asdict(finding) for finding in findings])
     else:
+        _print(findings)
+    return FAILED if any(one.state == "wrong" for one in findings) else ANSWERED
+
+
+def _print(findings: list[Finding]) -> None:
+    """Print a finding a line; where somebody reads, what is long is wrapped in its own column."""
+    if not sys.stdout.isatty():
         for one in findings:
             print(f"{one.state:<8} {one.what:<16} {one.told}")
-    return FAILED if any(one.state == "wrong" for one in findings) else ANSWERED
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    from detente.brief.terminal import TONES, console
+
+    tones = {"ok": TONES["good"], "wrong": TONES["bad"], "missing": "dim"}
+    grid = Table.grid(padding=(0, 2))
+    for one in findings:
+        grid.add_row(Text(one.state, style=tones[one.state]), Text(one.what, no_wrap=True), Text(one.told))
+    console().print(grid)
 
 
 def _program() -> list[Finding]:
@@ -124,14 +142,26 @@ def examined(path: Path) -> list[Finding]:
     if beside(path).exists():
         try:
             with open_memory(beside(path), read_only=True) as memory:
-                (alerts,), (waiting,) = (
-                    memory.rows(f"SELECT count(*) FROM {table}")[0]
-                    for table in ("alerts", "outbox WHERE state = 'waiting'")
-                )
-            findings.append(Finding("watch", "ok", f"{alerts} alerts made, {waiting} messages waiting to be sent"))
+                findings.append(Finding("watch", "ok", _watched(memory)))
         except DetenteError as error:
             findings.append(Finding("watch", "wrong", str(error)))
     return findings
+
+
+def _watched(memory: Memory) -> str:
+    """Say when the watch last went round, when each feed last brought something, and what is still to be sent."""
+    from detente.brief.words import counted
+
+    (alerts,), (waiting,) = (
+        memory.rows(f"SELECT count(*) FROM {table}")[0] for table in ("alerts", "outbox WHERE state = 'waiting'")
+    )
+    feeds = [
+        f"{feed} {fresh[:16].replace('T', ' ')}"
+        for feed, fresh in memory.rows("SELECT feed, fresh FROM cursors ORDER BY feed")
+    ]
+    last = (memory.fact("last round") or "none")[:16].replace("T", " ")
+    told = f"last round {last} UTC; {counted(alerts, 'alert')} made, {counted(waiting, 'message')} waiting to be sent"
+    return f"{told}; last news, or first try: {', '.join(feeds)}" if feeds else told
 
 
 def _read_whole(opened: Store) -> dict[str, int]:

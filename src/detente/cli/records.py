@@ -66,6 +66,8 @@ def _forecasts(action: str, pairs: tuple[str, ...], limit: int, asked: Asked) ->
 
 
 def _alerts(store: Path, limit: int, asked: Asked) -> int:
+    from detente.brief.terminal import console, print_section
+    from detente.watch.alerts_part import alerts_section
     from detente.watch.memory import beside, open_memory
     from detente.watch.outcomes import told
 
@@ -75,8 +77,8 @@ def _alerts(store: Path, limit: int, asked: Asked) -> int:
         found = told(memory, asked.day())
     if asked.json and found:
         print_json([one.to_dict() for one in found])
-    for one in found[:limit] if not asked.json else ():
-        print(f"{one.alert.day}  {one.alert.rule:<12} {one.outcome or '-':<12} {one.alert.headline}")
+    elif found:
+        print_section(alerts_section(found, limit), console())
     return ANSWERED if found else _nothing(asked, "No alert was made yet.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -51,6 +52,7 @@ def watch(
     digest
         Send a short brief of the pairs: daily, weekly or off. Default: off.
     """
+    from detente.observe.store import open_store
     from detente.watch.clock import SystemClock
     from detente.watch.lock import only_watch
     from detente.watch.memory import beside, open_memory
@@ -60,16 +62,22 @@ def watch(
     if store is None:
         raise InvalidInputError("watch keeps what it reads in a store; give one with --store events.duckdb.")
     stated = _stated(pairs, feed, every, config, digest)
-    if asked.json and once:  # nothing else on standard output
+    if asked.json:  # nothing else on standard output
         stated = replace(stated, channels=tuple(one for one in stated.channels if one.kind != "terminal"))
     sources = [source_named(text, stated.pairs) for text in stated.feeds]
-    with only_watch(store), open_memory(beside(store)) as memory:
-        watcher = Watcher(store, memory, stated, sources, SystemClock())
-        if not once:
-            watcher.run(_tell)
-        made = watcher.once()
+    with only_watch(store):
+        open_store(store).close()  # what is no store is told before anything is laid beside it
+        with open_memory(beside(store)) as memory:
+            watcher = Watcher(store, memory, stated, sources, SystemClock())
+            names = [source.name for source in sources]  # an address may hold a key
+            is_first = memory.fact("last round") is None
+            for line in _opening(stated, names, store, is_first=is_first, is_long=not once):
+                print(line, file=sys.stderr, flush=True)
+            if not once:
+                watcher.run(partial(_tell, as_json=asked.json))
+            made = watcher.once()
     if asked.json:
-        print_json({"alerts": [alert.to_dict() for alert in made.alerts], "notes": made.notes})
+        print_json(made.to_dict())
     else:
         _tell(made)
     return FAILED if made.notes and not made.taken and sources else ANSWERED
@@ -105,10 +113,46 @@ def _pairs(texts: tuple[str, ...]) -> tuple[Dyad, ...]:
     return tuple(dyad_of(text, None) for text in texts)
 
 
-def _tell(made: Round) -> None:
-    """Say on standard error what a round did; alerts go to their channels."""
-    from datetime import UTC, datetime
+def _opening(stated: Config, feeds: list[str], store: Path, *, is_first: bool, is_long: bool) -> list[str]:
+    """Say what is about to be done: to whoever sits before a long watch, and what a first or idle one does not do."""
+    from detente.brief.words import listed
+
+    lines = []
+    if is_long:
+        pairs = "; ".join(" and ".join(pair.names) for pair in stated.pairs)
+        told = listed([one.kind for one in stated.channels]) or "standard output, as JSON"
+        lines += [
+            f"Watching {pairs}, in {store}.",
+            f"Feeds: {listed(feeds) or 'none'}; a round every {_length(stated.every)}; told on: {told}.",
+            f"Rules: {listed([rule.name for rule in stated.rules]) or 'none'}. Ctrl-C ends it.",
+        ]
+    if not feeds:
+        lines.append(
+            "detente: no feed is given: only days ahead and what others load into the store are looked at; "
+            "give one with --feed gdelt, an address or a folder."
+        )
+    if is_first:
+        lines.append("First round: what holds already is not told, only what changes from now on, and days ahead.")
+    return lines
+
+
+def _length(seconds: int) -> str:
+    """Write a length of time as it is given: ``15m``, ``6h``."""
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _tell(made: Round, *, as_json: bool = False) -> None:
+    """Say on standard error what a round did and when the next one is; alerts go to their channels."""
+    import json
+    from datetime import UTC, datetime, timedelta
 
     for note in made.notes:
         print(f"detente: {note}", file=sys.stderr)
-    print(f"[{datetime.now(UTC):%Y-%m-%d %H:%M}] {made.sentence}", file=sys.stderr, flush=True)
+    now = datetime.now(UTC)
+    after = "" if made.wait is None else f"; next round at {now + timedelta(seconds=made.wait):%H:%M:%S} UTC"
+    print(f"[{now:%Y-%m-%d %H:%M}] {made.sentence}{after}", file=sys.stderr, flush=True)
+    if as_json:
+        print(json.dumps(made.to_dict(), ensure_ascii=False, allow_nan=False), flush=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.resolve.conduct import struck
+from detente.vocabulary.states import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +116,8 @@ def _pledged(pledges: pl.DataFrame, party: str, side: str, as_of: date) -> Seque
 
 
 def _series(store: Store, party: str, side: str, as_of: date) -> Sequence[tuple[str, str]]:
+    if state(party, scheme="iso3", on=as_of).is_body:  # slow series are kept of pairs of states
+        return ()
     found = store.structure(f"{party}-{side}", as_of)
     latest = found.sort("date").unique(["series", "about"], keep="last", maintain_order=True)
     return tuple(

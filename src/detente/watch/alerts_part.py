@@ -27,8 +27,12 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     judged = [one for one in told if one.followed is not None]
     followed = sum(one.followed is True for one in judged)
     answer = (
-        f"{words.counted(len(told), 'alert')} so far; of {len(judged)} judged, {followed} were followed by what they "
-        "warned of."
+        f"{words.counted(len(told), 'alert')} so far; "
+        + (
+            f"of {len(judged)} judged, {followed} were followed by what they warned of."
+            if judged
+            else "none could be judged yet."
+        )
         if told
         else "No alert was made yet: no watch was started with this store, or it found nothing to tell."
     )

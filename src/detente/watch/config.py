@@ -96,12 +96,20 @@ def read_config(path: Path) -> Config:
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         if isinstance(error, DetenteError):
             raise
-        why = str(error).splitlines()[0] if str(error) else "nested too deeply"
-        raise InvalidInputError(f"{path} is not valid YAML ({why[:120]}).") from None
+        raise InvalidInputError(f"{path} is not valid YAML ({_trouble(error)[:120]}).") from None
     try:
         return config_of(stated)
     except DetenteError as error:
         raise type(error)(f"{path}: {error}") from None
+
+
+def _trouble(error: Exception) -> str:
+    """Say what is wrong with a YAML file, and in which line."""
+    import yaml
+
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return str(error).splitlines()[0] if str(error) else "nested too deeply"
 
 
 def _is_deep(content: bytes) -> bool:
@@ -129,8 +137,8 @@ def config_of(stated: Any) -> Config:
     if digest not in DIGESTS:
         raise InvalidInputError(f"digest {reprlib.repr(digest)} found; expected one of {', '.join(DIGESTS)}.")
     return Config(
-        tuple(Dyad.parse(text) for text in _texts(stated, "pairs")),
-        _texts(stated, "feeds"),
+        tuple(dict.fromkeys(Dyad.parse(text) for text in _texts(stated, "pairs", "[JPN-KOR, IND-PAK]"))),
+        _texts(stated, "feeds", "[gdelt, articles/]"),
         seconds(str(stated.get("every", "15m"))),
         rules_of(stated.get("rules")),
         _channels(stated["channels"]) if "channels" in stated else Config().channels,
@@ -153,10 +161,10 @@ def seconds(text: str) -> int:
     return length
 
 
-def _texts(stated: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _texts(stated: Mapping[str, Any], key: str, example: str) -> tuple[str, ...]:
     found = stated.get(key) or []
     if not isinstance(found, list) or not all(isinstance(one, str) and one for one in found):
-        raise InvalidInputError(f"{key}: {reprlib.repr(found)} found; expected a list of texts.")
+        raise InvalidInputError(f"{key}: {reprlib.repr(found)} found; expected a list such as {example}.")
     return tuple(found)
 
 

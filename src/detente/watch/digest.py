@@ -6,10 +6,12 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from detente.brief import words
 from detente.brief.summary import badges, summary
-from detente.errors import AsOfError
-from detente.watch.alerts import Alert
+from detente.errors import DetenteError
+from detente.watch.alerts import Alert, shown
 from detente.watch.channels.message import Message
 from detente.watch.vintages import Vintage, give
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from detente.watch.memory import Memory
 
 SPAN_DAYS = {"daily": 1, "weekly": 7}
+SHOWN_ACTS = 3
 
 
 def is_due(memory: Memory, how_often: str, day: date) -> bool:
@@ -48,21 +51,39 @@ def digest(
         lines.append(f"## {' and '.join(pair.names)}")
         try:
             made, vintage = give(store, pair.code, day)
-        except AsOfError as error:
-            lines += [str(error), ""]
+        except DetenteError as error:  # the other pairs are told of all the same
+            lines += [f"No brief could be made: {error}", ""]
             continue
         vintages.append(vintage)
         marks = [f"{label}: {value}" for label, value, _ in badges(made)]
         sentences = summary(made)
-        heads = [f"{words.day(alert.day)}: {alert.headline}" for alert in told]
+        heads = [f"{words.day(alert.day)}: {alert.title}" for alert in told]
+        n_acts, acts = acts_since(made.events, since, day)
         lines += [", ".join(marks), "", *sentences, "", f"Alerts since {words.day(since)}: {len(told)}"]
-        lines += [*(f"- {head}" for head in heads), f"Brief on record as {vintage.id}", ""]
+        lines += [*(f"- {head}" for head in heads), f"Acts that became known since: {n_acts}"]
+        lines += [f"- {act['day']} {act['text']} {act['url']}".rstrip() for act in acts]
+        lines += [f"This brief can be made again: detente record again {vintage.id}", ""]
         plain.append(
-            {"dyad": pair.code, "marks": marks, "sentences": list(sentences), "alerts": heads, "vintage": vintage.id}
+            {
+                "dyad": pair.code,
+                "marks": marks,
+                "sentences": list(sentences),
+                "alerts": heads,
+                "n_acts": n_acts,
+                "acts": list(acts),
+                "vintage": vintage.id,
+            }
         )
     headline = f"detente: {how_often} digest of {words.counted(len(pairs), 'pair')}, {words.day(day)}"
     text = "\n".join([headline, "", *lines]).rstrip()
     return Message(f"digest/{how_often}/{day}", "digest", moment, headline, text, {"pairs": plain}), vintages
+
+
+def acts_since(events: pl.DataFrame, since: date, until: date) -> tuple[int, tuple[dict[str, str], ...]]:
+    """Return how many acts of a pair became known in ``(since, until]``, and the weightiest of them."""
+    fresh = events.filter(pl.col("is_pair_act") & (pl.col("known") > since) & (pl.col("known") <= until))
+    weightiest = fresh.sort(pl.col("intensity").abs(), "id", descending=[True, False])["id"].head(SHOWN_ACTS)
+    return fresh.height, shown(events, weightiest)
 
 
 def alerts_since(memory: Memory, dyad: str, since: date) -> list[Alert]:

@@ -11,7 +11,9 @@ import polars as pl
 from detente.brief import words
 from detente.errors import DetenteError
 from detente.resolve.pledges import clock
+from detente.vocabulary.events import event_type
 from detente.vocabulary.states import display_name
+from detente.watch.alerts import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -125,7 +127,7 @@ def domain(view: View, rule: Rule) -> Iterator[Finding]:
             name,
             chance >= rule["above"],
             chance < rule["rearm"],
-            f"{name} joins in",
+            f"the domain {name} is now in conflict",
             f"The domain {name} is in conflict with probability {words.percent(chance)}"
             + (f", beside {beside}." if beside else "; no other is."),
             figures={"p_in_conflict": {key: round(value, 3) for key, value in chances.items()}},
@@ -142,7 +144,7 @@ def break_(view: View, rule: Rule) -> Iterator[Finding]:
         "",
         p_break >= rule["above"],
         p_break < rule["rearm"],
-        f"P(break) {words.percent(p_break)}",
+        f"a break has probability {words.percent(p_break)}",
         f"The probability that tension does not come back within two years is {told}.",
         figures={"p_break": round(p_break, 3), "edge": round(view.track.normal(view.day).upper, 1)},
         event_ids=_weightiest(view.track.became_known(view.day - timedelta(days=90), view.day), view, 1),
@@ -189,10 +191,9 @@ def first(view: View, rule: Rule) -> Iterator[Finding]:
                 act["id"],
                 True,
                 True,
-                f"the first act of this kind in {rule['years']:g} years",
-                f"{_name(act['actor'])} towards {_name(act['recipient'])}: {act['type']} in the domain "
-                f"{act['domain']}, intensity {act['intensity']:+g}; the record of {rule['years']:g} years holds no "
-                f"other. {_text(act)}",
+                f"first act of the type {_label(act)} by {_name(act['actor'])} in {rule['years']:g} years "
+                f"({act['domain']})",
+                f"{_deed(act)}, in the domain {act['domain']}; the record of {rule['years']:g} years holds no other.",
                 is_once=True,
                 figures={"type": act["type"], "domain": act["domain"], "intensity": act["intensity"]},
                 event_ids=(act["id"],),
@@ -220,10 +221,8 @@ def conciliation(view: View, rule: Rule) -> Iterator[Finding]:
                 act["id"],
                 True,
                 True,
-                "a conciliatory turn",
-                f"{_name(act['actor'])} towards {_name(act['recipient'])}: {act['type']}, intensity "
-                f"{act['intensity']:+g}, after {rule['quiet_days']:g} days without such an act; tension is "
-                f"{words.level(now)}. {_text(act)}",
+                f"a conciliatory turn of {_name(act['actor'])} ({_label(act)})",
+                f"{_deed(act)}, after {rule['quiet_days']:g} days without such an act; tension is {words.level(now)}.",
                 worse=-1,
                 is_once=True,
                 figures={"type": act["type"], "intensity": act["intensity"], "tension": now.to_dict()},
@@ -240,7 +239,7 @@ def exploiter(view: View, rule: Rule) -> Iterator[Finding]:
             True,
             True,
             f"{words.listed(who)} acts on the rift",
-            f"{words.listed(who)} in the role of an exploiter. {_text(act)}",
+            f"The record names {words.listed(who)} in the role of an exploiter.",
             is_once=True,
             figures={"third_parties": who},
             event_ids=(act["id"],),
@@ -255,8 +254,8 @@ def deadline(view: View, rule: Rule) -> Iterator[Finding]:
             f"{one.day}/{matter}/{one.kind}",
             True,
             True,
-            f"{words.day(one.day)}: {one.kind}",
-            f"{words.sentence(one.what)} {words.day(one.day)}, in {words.counted(one.days_left, 'day')}.",
+            f"{one.what if one.pledge_ids else one.kind} ({words.day(one.day)}, {words.days_left(one.days_left)})",
+            plain(f"{words.sentence(f'{one.what}; source: {one.reference}')} {one.url}"),
             worse=0,
             is_once=True,
             figures={"day": one.day.isoformat(), "days_left": one.days_left, "kind": one.kind, "issue": one.issue},
@@ -303,5 +302,13 @@ def _name(code: str) -> str:
         return code
 
 
-def _text(act: dict[str, Any]) -> str:
-    return words.sentence(act["text"]) if act["text"] else ""
+def _label(act: dict[str, Any]) -> str:
+    return event_type(act["type"]).label
+
+
+def _deed(act: dict[str, Any]) -> str:
+    """Say who did what to whom, and how hard; the text of the act stands below."""
+    return (
+        f"{_name(act['actor'])} towards {_name(act['recipient'])}: {_label(act)}, intensity {act['intensity']:+g} on "
+        "the scale from -10 to 10"
+    )

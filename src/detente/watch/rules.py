@@ -143,7 +143,7 @@ def rules_of(stated: Any) -> tuple[Rule, ...]:
     UnknownNameError
         If a rule or figure does not exist.
     InvalidInputError
-        If a figure is no number, is below 0, or a ``rearm`` lies above its ``above``.
+        If a figure is no number, is below 0, is a probability above 1, or a ``rearm`` lies above its ``above``.
     """
     if stated is None:
         return DEFAULT_RULES
@@ -169,6 +169,8 @@ def _figures(name: str, stated: Any) -> dict[str, float]:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not 0 <= value < 1e6:
             raise InvalidInputError(f"rule {name}: {key} is {reprlib.repr(value)}; expected a number from 0 on.")
+        if key in ("above", "rearm") and value > 1:
+            raise InvalidInputError(f"rule {name}: {key} is {value:g}; expected a probability from 0 to 1.")
     found = {key: float(value) for key, value in stated.items()}
     whole = {**defaults, **found}
     if "rearm" in whole and whole["rearm"] > whole["above"]:

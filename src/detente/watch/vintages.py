@@ -108,5 +108,5 @@ def vintage_named(memory: Memory, name: str) -> Vintage:
     """
     found = {one.id: one for one in kept(memory)}
     if name not in found:
-        raise UnknownNameError.of("brief on record", name, found, hint="detente record lists them")
+        raise UnknownNameError.of("brief on record", name, found, hint="detente record briefs lists them")
     return found[name]

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from detente.errors import FetchError, StoreError
+from detente.brief.words import counted
+from detente.errors import DetenteError, FetchError
 from detente.observe.store import open_store
 from detente.resolve.pledges import clock as days_ahead
 from detente.watch.channels.calendar import write_calendar
@@ -53,13 +54,22 @@ class Round:
         Feed to what came from it.
     alerts : list of Alert
         What was told.
+    digest : Message or None
+        The digest, where one was due.
     notes : list of str
         What a reader of the log should know.
+    resting : list of str
+        Feeds that were not asked, because they failed a short time ago.
+    wait : float or None
+        Seconds to the next round; None where none follows.
     """
 
     taken: dict[str, Taken] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
+    digest: Message | None = None
     notes: list[str] = field(default_factory=list)
+    resting: list[str] = field(default_factory=list)
+    wait: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -67,7 +77,24 @@ class Round:
         n_files = sum(one.n_files for one in self.taken.values())
         n_texts = sum(one.n_documents for one in self.taken.values())
         n_events = sum(one.n_events for one in self.taken.values())
-        return f"{n_files} files and {n_texts} texts read, {n_events} acts added, {len(self.alerts)} alerts"
+        told = (
+            f"{counted(n_files, 'file')} and {counted(n_texts, 'text')} read, {counted(n_events, 'act')} added, "
+            f"{counted(len(self.alerts), 'alert')}"
+        )
+        return f"{told}; not asked, after failures: {', '.join(self.resting)}" if self.resting else told
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {
+            "alerts": [alert.to_dict() for alert in self.alerts],
+            "digest": self.digest.to_dict() if self.digest else None,
+            "read": {
+                feed: {"files": one.n_files, "texts": one.n_documents, "acts": one.n_events, "aside": one.n_quarantined}
+                for feed, one in self.taken.items()
+            },
+            "not_asked": self.resting,
+            "notes": self.notes,
+        }
 
 
 class Watcher:
@@ -108,15 +135,16 @@ class Watcher:
     def run(self, told: Callable[[Round], None] = lambda one: None) -> None:
         """Go round until the process is stopped; the pace is that of a clock that only grows.
 
-        A store that cannot be used, because another program writes it or the disk is full, is tried again in the next
-        round.
+        Whatever has a sentence of its own, such as a store that another program writes or a full disk, is told, and the
+        next round tries again.
         """
         while True:
             began = self._clock.monotonic()
             try:
                 made = self.once()
-            except StoreError as error:
+            except DetenteError as error:
                 made = Round(notes=[f"nothing was done in this round: {error}"])
+            made.wait = max(0.0, self._config.every - (self._clock.monotonic() - began))
             told(made)
             self._clock.wait(self._config.every - (self._clock.monotonic() - began))
 
@@ -145,6 +173,7 @@ class Watcher:
     def _poll(self, source: Source, store: Store, now: datetime, made: Round) -> None:
         failures, not_before = self._failures.get(source.name, (0, 0.0))
         if failures and self._clock.monotonic() < not_before:
+            made.resting.append(source.name)
             return
         cursor, fresh = self._memory.cursor(source.name)
         try:
@@ -195,6 +224,7 @@ class Watcher:
             messages = [Message.of(alert, moment) for alert in made.alerts]
             if self._config.pairs and is_due(self._memory, self._config.digest, day):
                 message, vintages = digest(store, self._memory, self._config.pairs, day, self._config.digest, moment)
+                made.digest = message
                 messages.append(message)
                 for vintage in vintages:
                     keep(self._memory, vintage)
@@ -202,6 +232,7 @@ class Watcher:
             post(self._memory, messages, self._channels)
             self._memory.set_fact("last file", str(newest))
             self._memory.set_fact("last day", day.isoformat())
+            self._memory.set_fact("last round", moment)
         if is_news:
             self._calendar(store, day, moment, made)
 

@@ -36,7 +36,8 @@ class AtomFile:
 
     def send(self, message: Message) -> None:
         """Write the feed anew."""
-        replace_file(self._path, feed(self._latest()[:SHOWN], message.moment))
+        latest = self._latest()[:SHOWN]
+        replace_file(self._path, feed(latest, max(one.moment for one in (message, *latest))))
 
 
 def feed(messages: Sequence[Message], moment: str) -> bytes:

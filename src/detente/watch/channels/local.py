@@ -20,8 +20,18 @@ class Terminal:
     name = "terminal"
 
     def send(self, message: Message) -> None:
-        """Print the message."""
-        print(f"[{message.moment[:16].replace('T', ' ')}] {message.text}\n", file=sys.stdout, flush=True)
+        """Print the message: wrapped, with its headline marked, where somebody reads; as it is in a pipe."""
+        told = f"[{message.moment[:16].replace('T', ' ')}] {message.text}\n"
+        if not sys.stdout.isatty():
+            print(told, flush=True)
+            return
+        from rich.text import Text
+
+        from detente.brief.terminal import TONES, console
+
+        headline, _, rest = told.partition("\n")
+        tone = {1: "bad", -1: "good"}.get(message.plain.get("worse", 0), "plain")
+        console().print(Text.assemble((headline, TONES[tone]), "\n", rest))
 
 
 class Log:

@@ -32,7 +32,7 @@ class Webhook:
 
     def __init__(self, url: str, secret: str = "", *, seconds: Callable[[], float] = time.time) -> None:
         self._url, self._secret, self._seconds = url, secret, seconds
-        self.name = f"webhook:{urlsplit(url).hostname}"
+        self.name = _name("webhook", url)
 
     def send(self, message: Message) -> None:
         """Send the message, signed where there is a secret."""
@@ -48,7 +48,7 @@ class Slack:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self.name = f"slack:{urlsplit(url).hostname}"
+        self.name = _name("slack", url)
 
     def send(self, message: Message) -> None:
         """Send the message as blocks."""
@@ -72,6 +72,11 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
     """Return the value of the header ``X-Detente-Signature``."""
     made = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={seconds},sha256={made}"
+
+
+def _name(kind: str, url: str) -> str:
+    """Name a channel by host and a mark of its address: two of one host are two, and the path may be a secret."""
+    return f"{kind}:{urlsplit(url).hostname}#{hashlib.blake2b(url.encode(), digest_size=3).hexdigest()}"
 
 
 def _escaped(text: str) -> str:

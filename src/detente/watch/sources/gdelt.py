@@ -71,6 +71,8 @@ class GdeltSource:
             raise FetchError(f"GDELT's files gave nothing: {reason}; they are asked for again in a later round.")
         gaps = [stamp for stamp, tries in failed.items() if tries >= OWED_TRIES]
         notes += tuple(f"GDELT's {stamp} did not come in {OWED_TRIES} rounds: a gap." for stamp in gaps)
+        if len(wanted) > AT_ONCE:
+            notes += (f"{len(wanted) - AT_ONCE} quarter hours of GDELT are left to the next rounds.",)
         last = max([_moment(cursor.get("last")) or datetime.min, *wanted[:AT_ONCE]])
         owed = {stamp: tries for stamp, tries in failed.items() if tries < OWED_TRIES}
         return Polled("gdelt", tuple(files), {"last": f"{last:{_STAMP}}", "owed": owed}, notes)

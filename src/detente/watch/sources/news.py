@@ -24,7 +24,9 @@ class NewsSource:
     def __init__(self, url: str, *, pace: Pace = PACE) -> None:
         self._url, self._pace = url, pace
         parts = urlsplit(url)
-        self.name = f"{parts.hostname or ''}{parts.path}"  # a query may hold a key
+        self.name = f"{parts.hostname or ''}{parts.path}"
+        if parts.query:  # it may hold a key, and it may be all that tells two searches apart
+            self.name += f"#{hashlib.blake2b(parts.query.encode(), digest_size=3).hexdigest()}"
 
     def poll(self, cursor: Cursor, now: datetime, inbox: Path) -> Polled:
         """Return the feed as a file, or nothing if it did not change."""
