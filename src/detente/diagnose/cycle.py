@@ -201,7 +201,7 @@ def _forward(table: _Table, rho: np.ndarray, is_candidate: np.ndarray, most: int
         state = state * table.values[row][:, None]
         total = _sums(state)
         scale = scale + np.log(total)
-        state = np.maximum(_moved(state / total[:, None, None, None], step), FLOOR)
+        state = _moved(state / total[:, None, None, None], step) + FLOOR
     return _Pass(np.array(states), state, scale)
 
 
@@ -232,7 +232,7 @@ def _prefixes(table: _Table, rho: float) -> np.ndarray:
         state = state * table.values[row]
         total = _sums(state)
         scale = scale + np.log(total)
-        state = np.maximum(_moved(state / total[:, None, None], step), FLOOR)
+        state = _moved(state / total[:, None, None], step) + FLOOR
     return found
 
 
