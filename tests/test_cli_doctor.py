@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -55,7 +54,7 @@ def test_missing_packages(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
             raise PackageNotFoundError(name)
         return "1.0"
 
-    monkeypatch.setattr(sys.modules["detente.cli.doctor"], "version", lacking)
+    monkeypatch.setattr("importlib.metadata.version", lacking)
     found = findings(capsys)
     assert found["extra text"] == {
         "what": "extra text", "state": "missing", "told": "install with: pip install 'detente[text]'"

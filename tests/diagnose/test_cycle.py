@@ -56,7 +56,7 @@ def test_evidence_equals_the_sum_over_all_paths_levels_and_dates() -> None:
 def test_dates_equal_the_share_of_each_date_in_that_sum() -> None:
     is_candidate = np.array([False, True, False, True])
     narrow = table()._replace(values=table().values[:, :1])
-    _, at, level = cycle._dates(narrow, 0.85, LEVELS, is_candidate, 2)
+    _, (at,), (level,) = cycle._dates(narrow, np.array([0.85]), LEVELS, is_candidate, 2)
     move = jumps()
     by_date = {
         date: sum(

@@ -12,6 +12,7 @@ from detente.diagnose.episodes import (
     episodes,
     normal_range,
     spells,
+    upper_edges,
 )
 from detente.observe.tension import replay, tension
 
@@ -29,6 +30,12 @@ def test_a_path_that_never_passes_the_edge_has_no_spell() -> None:
 
 def test_normal_range_is_the_middle_half() -> None:
     assert normal_range(np.arange(101.0)) == Normal(25.0, 50.0, 75.0)
+
+
+def test_upper_edges_are_those_of_every_beginning() -> None:
+    path = np.random.default_rng(1).normal(50.0, 9.0, 41).round()
+    expected = [normal_range(path[: row + 1]).upper for row in range(len(path))]
+    assert upper_edges(path) == pytest.approx(expected)
 
 
 @pytest.fixture(scope="module")

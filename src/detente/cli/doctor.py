@@ -6,7 +6,6 @@ import os
 import platform
 import sys
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,6 +179,8 @@ def _read_whole(opened: Store) -> dict[str, int]:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # a tenth of the time to help
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -81,7 +81,7 @@ class _Table(NamedTuple):
 
 
 class _Pass(NamedTuple):
-    """Forward recursion: state before each period (T, C, G, LEVELS, NODES), at the end, and the log scale of that."""
+    """Forward recursion: state before each period (T, G, C, LEVELS, NODES), at the end, and the log scale of that."""
 
     states: np.ndarray
     end: np.ndarray
@@ -161,20 +161,13 @@ def _in_detail(
     most: int,
 ) -> Fit:
     """Find the dates for the kept points, and add the evidence for more than one change."""
-    n_periods = len(table.row)
-    at, path = np.zeros((most + 1, n_periods)), np.zeros((most + 1, n_periods))
-    more = np.full((len(kept), most + 1), -np.inf)
-    parts = []
-    for place, (r, g) in enumerate(zip(*np.unravel_index(kept, weight.shape), strict=True)):
-        narrow = table._replace(values=table.values[:, g : g + 1])
-        more[place], dates, level = _dates(narrow, PERSISTENCE[r], levels, is_candidate, most)
-        more[place] += evidence[r, g, 0] - more[place, 0]
-        parts.append((dates, level))
+    r, g = np.unravel_index(kept, weight.shape)
+    narrow = table._replace(values=table.values[:, g])
+    more, at, path = _dates(narrow, np.array(PERSISTENCE)[r], levels, is_candidate, most)
+    more += (evidence[r, g, 0] - more[:, 0])[:, None]
     total = np.logaddexp.reduce(more, axis=0)
-    for place, (dates, level) in enumerate(parts):
-        share = np.exp(more[place] - total)[:, None]
-        at += share * dates
-        path += share * level
+    share = np.exp(more - total)
+    at, path = (np.einsum("pc,pct->ct", share, found) for found in (at, path))
     whole = np.logaddexp.reduce(evidence, axis=(0, 1))
     log_evidence = np.concatenate([whole, whole[1] + total[2:] - total[1]])
     rho = float(weight.sum(axis=1) @ np.array(PERSISTENCE))
@@ -183,69 +176,69 @@ def _in_detail(
 
 def _evidence(table: _Table, rho: float, is_candidate: np.ndarray, most: int) -> np.ndarray:
     """Return the log evidence of each number of changes, shape (G, most + 1)."""
-    run = _forward(table, rho, is_candidate, most, keep=False)
+    run = _forward(table, np.array([rho]), is_candidate, most, keep=False)
     return _log_evidence(run, table, int(is_candidate.sum()))
 
 
 def _log_evidence(run: _Pass, table: _Table, n_candidates: int) -> np.ndarray:
-    total = np.log(np.maximum(run.end.sum(axis=(2, 3)).astype(float), 1e-300)).T
+    total = np.log(np.maximum(run.end.sum(axis=(2, 3)).astype(float), 1e-300))
     ways = np.log([max(comb(n_candidates, k), 1) for k in range(total.shape[1])])
     return np.asarray(total + run.log_scale[:, None] + table.log_scale.sum() - ways)
 
 
-def _forward(table: _Table, rho: float, is_candidate: np.ndarray, most: int, *, keep: bool) -> _Pass:
+def _forward(table: _Table, rho: np.ndarray, is_candidate: np.ndarray, most: int, *, keep: bool) -> _Pass:
+    """Run forward, with one persistence for all groups (1,) or one for each (G,)."""
     n_groups = table.values.shape[1]
-    step, jump = transition(rho).astype(np.float32), jumps().T.astype(np.float32)
-    state = np.zeros((most + 1, n_groups, LEVELS, NODES), np.float32)
-    state[0] = stationary() / LEVELS
+    step, jump = _steps(rho), jumps().T.astype(np.float32)
+    state = np.zeros((n_groups, most + 1, LEVELS, NODES), np.float32)
+    state[:, 0] = stationary() / LEVELS
     scale, states = np.zeros(n_groups), []
     for t, row in enumerate(table.row):
         if keep:
             states.append(state)
         if is_candidate[t]:
-            state = _with_jump(state, jump @ state[:-1])
-        state = state * table.values[row]
-        total = state.sum(axis=(0, 2, 3))
+            state = _with_jump(state, jump @ state[:, :-1])
+        state = state * table.values[row][:, None]
+        total = _sums(state)
         scale = scale + np.log(total)
-        state = (state / total[:, None, None]).reshape(-1, NODES) @ step
-        state = np.maximum(state, FLOOR).reshape(most + 1, n_groups, LEVELS, NODES)
+        state = _moved(state / total[:, None, None, None], step) + FLOOR
     return _Pass(np.array(states), state, scale)
 
 
-def _backward(table: _Table, rho: float, is_candidate: np.ndarray, most: int) -> np.ndarray:
+def _backward(table: _Table, rho: np.ndarray, is_candidate: np.ndarray, most: int) -> np.ndarray:
     """Return the likelihood of each period and what follows with k changes still to come, each row to its own scale."""
     n_groups = table.values.shape[1]
-    step, jump = transition(rho).T.astype(np.float32).copy(), jumps().astype(np.float32)
-    state = np.zeros((most + 1, n_groups, LEVELS, NODES), np.float32)
-    state[0] = 1.0
+    step, jump = _steps(rho).swapaxes(1, 2).copy(), jumps().astype(np.float32)
+    state = np.zeros((n_groups, most + 1, LEVELS, NODES), np.float32)
+    state[:, 0] = 1.0
     states = np.zeros((len(table.row), *state.shape), np.float32)
     for t in range(len(table.row) - 1, -1, -1):
-        state = state * table.values[table.row[t]]
-        state = state / np.maximum(state.max(axis=(0, 2, 3)), FLOOR)[:, None, None]
+        state = state * table.values[table.row[t]][:, None]
+        state = state / np.maximum(state.max(axis=(1, 2, 3)), FLOOR)[:, None, None, None]
         states[t] = state
         if is_candidate[t]:
-            state = _with_jump(state, jump @ state[:-1])
-        state = (state.reshape(-1, NODES) @ step).reshape(state.shape)
+            state = _with_jump(state, jump @ state[:, :-1])
+        state = _moved(state, step)
     return states
 
 
 def _prefixes(table: _Table, rho: float) -> np.ndarray:
     """Return the log evidence of the periods before each one, without changes of level, shape (G, T)."""
-    step = transition(rho).astype(np.float32)
+    step = _steps(np.array([rho]))
     state = np.broadcast_to((stationary() / LEVELS).astype(np.float32), table.values.shape[1:])
     found, scale = np.zeros((table.values.shape[1], len(table.row))), np.zeros(table.values.shape[1])
     for t, row in enumerate(table.row):
         found[:, t] = scale
         state = state * table.values[row]
-        total = state.sum(axis=(1, 2))
+        total = _sums(state)
         scale = scale + np.log(total)
-        state = np.maximum((state / total[:, None, None]).reshape(-1, NODES) @ step, FLOOR).reshape(state.shape)
+        state = _moved(state / total[:, None, None], step) + FLOOR
     return found
 
 
 def _suffixes(table: _Table, rho: float) -> np.ndarray:
     """Return the log evidence of each period and those after it, without changes of level, shape (G, T)."""
-    step = transition(rho).T.astype(np.float32).copy()
+    step = _steps(np.array([rho])).swapaxes(1, 2).copy()
     start, state = (stationary() / LEVELS).astype(np.float32), np.ones(table.values.shape[1:], np.float32)
     found, scale = np.zeros((table.values.shape[1], len(table.row))), np.zeros(table.values.shape[1])
     for t in range(len(table.row) - 1, -1, -1):
@@ -253,33 +246,50 @@ def _suffixes(table: _Table, rho: float) -> np.ndarray:
         peak = state.max(axis=(1, 2))
         scale = scale + np.log(peak)
         state = np.maximum(state / peak[:, None, None], FLOOR)
-        found[:, t] = np.log((state * start).sum(axis=(1, 2))) + scale
-        state = (state.reshape(-1, NODES) @ step).reshape(state.shape)
+        found[:, t] = np.log((state @ start).sum(axis=1)) + scale
+        state = _moved(state, step)
     return found
 
 
 def _dates(
-    table: _Table, rho: float, levels: np.ndarray, is_candidate: np.ndarray, most: int
+    table: _Table, rho: np.ndarray, levels: np.ndarray, is_candidate: np.ndarray, most: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return log evidence (C,), dates (C, T) and expected log level (C, T) for one grid point."""
+    """Return log evidence (G, C), dates and expected log level (both (G, C, T)), with a persistence for each group."""
     ahead = _forward(table, rho, is_candidate, most, keep=True)
-    before, behind = ahead.states[:, :, 0], _backward(table, rho, is_candidate, most)[:, :, 0]
-    moved = is_candidate[:, None, None, None] * (jumps().T.astype(np.float32) @ before[:, :-1])
-    now = np.concatenate([before[:, :1], before[:, 1:] + moved], axis=1)
-    both = np.matmul(now.transpose(0, 2, 1, 3), behind.transpose(0, 2, 3, 1))  # (T, LEVELS, C, C)
-    fresh = np.matmul(moved.transpose(0, 2, 1, 3), behind.transpose(0, 2, 3, 1)).sum(axis=1)  # (T, C - 1, C)
-    at, path = np.zeros((most + 1, len(table.row))), np.zeros((most + 1, len(table.row)))
-    for k in range(most + 1):
-        mass = sum((both[:, :, c, k - c] for c in range(k + 1)), np.zeros((len(table.row), LEVELS)))
-        whole = np.maximum(mass.sum(axis=1), 1e-300)
-        path[k] = mass @ levels / whole
-        at[k] = sum((fresh[:, c, k - 1 - c] for c in range(k)), np.zeros(len(table.row))) / whole
-    return _log_evidence(ahead, table, int(is_candidate.sum()))[0], at, path
+    behind = _backward(table, rho, is_candidate, most)
+    jump = jumps().T.astype(np.float32)
+    at, path = np.zeros((2, len(rho), most + 1, len(table.row)))
+    for group in range(len(rho)):
+        before, after = ahead.states[:, group], behind[:, group]
+        fresh = np.zeros_like(before)
+        fresh[is_candidate, 1:] = jump @ before[is_candidate, :-1]
+        now = before + fresh
+        for k in range(most + 1):
+            to_come = after[:, k::-1]
+            mass = np.einsum("tcln,tcln->tl", now[:, : k + 1], to_come).astype(float)
+            whole = np.maximum(mass.sum(axis=1), 1e-300)
+            path[group, k] = mass @ levels / whole
+            at[group, k] = np.einsum("tcln,tcln->t", fresh[:, : k + 1], to_come) / whole
+    return _log_evidence(ahead, table, int(is_candidate.sum())), at, path
 
 
 def _with_jump(state: np.ndarray, moved: np.ndarray) -> np.ndarray:
     """Add what has moved to another level to the states with one change more."""
-    return np.concatenate([state[:1], state[1:] + moved])
+    return np.concatenate([state[:, :1], state[:, 1:] + moved], axis=1)
+
+
+def _moved(state: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Move the cycle by one period: one product of matrices for all groups that share a step."""
+    return np.asarray((state.reshape(len(step), -1, NODES) @ step).reshape(state.shape))
+
+
+def _steps(rho: np.ndarray) -> np.ndarray:
+    return np.array([transition(one) for one in rho], np.float32)
+
+
+def _sums(state: np.ndarray) -> np.ndarray:
+    """Return the sum of each group, (G,)."""
+    return np.asarray(state.reshape(len(state), -1).sum(axis=1))
 
 
 def nodes() -> np.ndarray:

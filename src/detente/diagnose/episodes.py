@@ -15,6 +15,7 @@ and is not counted.
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,18 @@ def normal_range(path: np.ndarray) -> Normal:
     """Return the quartiles and the median of month-end tension."""
     lower, median, upper = np.percentile(path, [25, 50, 75])
     return Normal(float(lower), float(median), float(upper))
+
+
+def upper_edges(path: np.ndarray) -> np.ndarray:
+    """Return the upper edge of the normal range of the month ends up to each one, shape (D,)."""
+    so_far: list[float] = []  # kept in order: to sort every beginning anew takes many times longer
+    edges = np.empty(len(path))
+    for row, value in enumerate(path.tolist()):
+        insort(so_far, value)
+        place = 3 * row // 4
+        below, above = so_far[place], so_far[min(place + 1, row)]
+        edges[row] = below + (0.75 * row - place) * (above - below)
+    return edges
 
 
 def spells(path: np.ndarray, normal: Normal) -> list[tuple[int, int | None]]:

@@ -119,7 +119,7 @@ def answers(
     """
     basis = hats(len(counts)) if drifts else np.ones((len(counts), 1))
     walks = np.stack([precision(basis.shape[1], drift) for drift in drifts or (1.0,)])
-    kernels = np.stack([_kernel(causes, half_life) for half_life in HALF_LIVES])
+    kernels = _kernels(causes[None], np.array(HALF_LIVES))
     middle = _Cells(counts, basis, kernels[[1]], walks[[len(walks) // 2]], within)
     dispersion = middle.settle()
     cells = _Cells(counts, basis, np.repeat(kernels, len(walks), axis=0), np.tile(walks, (len(kernels), 1, 1)), within)
@@ -147,9 +147,8 @@ def refitted(counts: np.ndarray, causes: np.ndarray, row: Row, within: np.ndarra
     numpy.ndarray, shape (R, 2)
     """
     known, n = row.likeliest, len(counts)
-    kernels = np.moveaxis(_kernel(np.moveaxis(causes, 2, 0).reshape(counts.shape[1], -1).T, known.half_life), 0, 1)
-    basis = hats(counts.shape[1])
-    cells = _Cells(counts, basis, kernels.reshape(n, 2, -1).swapaxes(1, 2), np.tile(known.walk, (n, 1, 1)), within)
+    basis, kernels = hats(counts.shape[1]), _kernels(causes, np.array(known.half_life))
+    cells = _Cells(counts, basis, kernels, np.tile(known.walk, (n, 1, 1)), within)
     cells.dispersion = row.dispersion
     cells.place[:] = known.place
     cells.climb(15)
@@ -157,7 +156,11 @@ def refitted(counts: np.ndarray, causes: np.ndarray, row: Row, within: np.ndarra
 
 
 class _Cells:
-    """The model at G pairs of half-life and drift at once; P = K knots and J sides are free in each."""
+    """The model at G pairs of half-life and drift at once; P = K knots and J sides are free in each.
+
+    Of the basis (T, K) no more than two neighbours may overlap in a bin, so that the curvature has three diagonals
+    among the knots. The kernels are (G, J, T).
+    """
 
     def __init__(
         self,
@@ -169,7 +172,8 @@ class _Cells:
     ) -> None:
         self.is_read = np.ones(counts.shape[-1]) if within is None else within.astype(float)
         self.counts, self.basis, self.kernels = counts, basis, kernels
-        n_cells, n_sides, n_knots = len(kernels), kernels.shape[2], basis.shape[1]
+        self.squares, self.overlaps = basis**2, basis[:, :-1] * basis[:, 1:]
+        (n_cells, n_sides), n_knots = kernels.shape[:2], basis.shape[1]
         self.n_knots = n_knots
         self.precision = np.zeros((n_cells, n_knots + n_sides, n_knots + n_sides))
         self.precision[:, :n_knots, :n_knots] = walks
@@ -184,7 +188,7 @@ class _Cells:
     def means(self, place: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the background and the mean of each bin, both (G, T)."""
         background = np.exp(np.clip(place[:, : self.n_knots] @ self.basis.T, -20.0, 20.0))
-        return background, background + (self.kernels @ place[:, self.n_knots :, None])[..., 0] + 1e-9
+        return background, background + np.einsum("gj,gjt->gt", place[:, self.n_knots :], self.kernels) + 1e-9
 
     def value(self, place: np.ndarray) -> np.ndarray:
         """Return the log posterior but for constants of the counts, (G,)."""
@@ -201,11 +205,24 @@ class _Cells:
         """Return the gradient (G, P) and the expected curvature (G, P, P) at the place."""
         background, mean = self.means(self.place)
         sureness = self.is_read / (mean * (1.0 + self.dispersion * mean))
-        design = np.concatenate([background[..., None] * self.basis, self.kernels], axis=2)
-        flat = design.swapaxes(1, 2)
-        gradient = (flat @ ((self.counts - mean) * sureness)[..., None])[..., 0]
+        pull = (self.counts - mean) * sureness
+        of_knots, of_sides = (background * pull) @ self.basis, np.einsum("gjt,gt->gj", self.kernels, pull)
+        gradient = np.concatenate([of_knots, of_sides], axis=1)
         gradient -= (self.precision @ (self.place - self.centre)[..., None])[..., 0]
-        return gradient, (flat * sureness[:, None, :]) @ design + self.precision
+        return gradient, self.precision + self._curvature(background, sureness)
+
+    def _curvature(self, background: np.ndarray, sureness: np.ndarray) -> np.ndarray:
+        """Return the expected curvature of the counts' log likelihood, (G, P, P)."""
+        k, knots = self.n_knots, np.arange(self.n_knots)
+        found, of_background = np.zeros(self.precision.shape), background**2 * sureness
+        found[:, knots, knots] = of_background @ self.squares
+        found[:, knots[1:], knots[:-1]] = found[:, knots[:-1], knots[1:]] = of_background @ self.overlaps
+        weighted = self.kernels * sureness[:, None]
+        across = (weighted * background[:, None]).reshape(-1, len(self.basis)) @ self.basis
+        found[:, k:, :k] = across.reshape(*weighted.shape[:2], k)
+        found[:, :k, k:] = found[:, k:, :k].swapaxes(1, 2)
+        found[:, k:, k:] = np.einsum("git,gjt->gij", weighted, self.kernels)
+        return found
 
     def climb(self, rounds: int = ROUNDS) -> None:
         """Go to the mode, alpha staying at nought or above."""
@@ -298,13 +315,13 @@ def _drawn(mass: np.ndarray, alpha: np.ndarray, n_draws: int) -> np.ndarray:
     return np.stack([alpha[cell, first, 0], alpha[cell, second, 1]], axis=1)
 
 
-def _kernel(causes: np.ndarray, half_life: float) -> np.ndarray:
-    """Return what is left of earlier acts in each bin, (T, J)."""
-    keeps = 2.0 ** (-1.0 / half_life)
-    left = np.zeros(causes.T.shape)
+def _kernels(causes: np.ndarray, half_life: np.ndarray) -> np.ndarray:
+    """Return what is left of earlier acts in each bin: causes (G or 1, J, T), half-lives (G,) or (); (G, J, T)."""
+    keeps, acts = 2.0 ** (-1.0 / half_life), causes.T
+    left = np.zeros((len(acts), *np.broadcast_shapes(acts.shape[1:], keeps.shape)))
     for t in range(1, len(left)):
-        left[t] = keeps * left[t - 1] + (1.0 - keeps) * causes[:, t - 1]
-    return left
+        left[t] = keeps * left[t - 1] + (1.0 - keeps) * acts[t - 1]
+    return np.ascontiguousarray(left.T)
 
 
 def hats(n_bins: int) -> np.ndarray:

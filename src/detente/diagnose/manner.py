@@ -155,28 +155,29 @@ def _of_the_cycle(counts: np.ndarray, level: np.ndarray, dates: np.ndarray, days
 def _reciprocity(roots: np.ndarray, dates: np.ndarray, days: Sequence[date]) -> Change:
     """Compare one response to the other side throughout with one before and one after each date."""
     n = roots.shape[1] - 1
-    log_bayes, before, after = np.empty(len(dates)), np.empty(len(dates)), np.empty(len(dates))
-    for place, at in enumerate(dates):
-        later = (np.arange(1, n + 1) >= at).astype(float)
-        gain, plain, moved = 0.0, 0.0, 0.0
-        for side in (0, 1):
-            base = np.column_stack([np.ones(n), roots[side, :-1], roots[1 - side, :-1], later])
-            one, _ = _fitted(base, roots[side, 1:])
-            other, response = _fitted(np.column_stack([base, roots[1 - side, :-1] * later]), roots[side, 1:])
-            gain += other - one
-            plain, moved = plain + response[2] / 2, moved + response[4] / 2
-        log_bayes[place] = gain - np.log(n)  # half a log n for each of the two sides
-        before[place], after[place] = plain, plain + moved
+    later = (np.arange(1, n + 1) >= dates[:, None]).astype(float)  # (D, T)
+    gain, before, after = np.zeros((3, len(dates)))
+    for side in (0, 1):
+        own, other = roots[side, :-1], roots[1 - side, :-1]
+        columns = np.broadcast_arrays(1.0, own, other, later, other * later)
+        design, target = np.stack(columns, axis=2), roots[side, 1:]
+        one, _ = _fitted(design[..., :4], target)
+        moved, response = _fitted(design, target)
+        gain += moved - one
+        before += response[:, 2] / 2
+        after += (response[:, 2] + response[:, 4]) / 2
+    log_bayes = gain - np.log(n)  # half a log n for each of the two sides
     best = int(log_bayes.argmax())
     return Change(_probability(log_bayes), days[int(dates[best])], float(before[best]), float(after[best]))
 
 
-def _fitted(design: np.ndarray, target: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return the largest normal log likelihood of a regression, but for constants, and its coefficients."""
-    gram = design.T @ design + 1e-6 * np.eye(design.shape[1])
-    found = np.linalg.solve(gram, design.T @ target)
-    variance = max(float(((target - design @ found) ** 2).mean()), 1e-6)
-    return -0.5 * len(target) * float(np.log(variance)), found
+def _fitted(design: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest normal log likelihoods of regressions (D, T, P), but for constants; coefficients (D, P)."""
+    flat = design.swapaxes(1, 2)
+    gram = flat @ design + 1e-6 * np.eye(design.shape[2])
+    found = np.linalg.solve(gram, (flat @ target)[..., None])
+    variance = np.maximum(((target - (design @ found)[..., 0]) ** 2).mean(axis=1), 1e-6)
+    return -0.5 * len(target) * np.log(variance), found[..., 0]
 
 
 def _probability(log_bayes: np.ndarray) -> float:

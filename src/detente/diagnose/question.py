@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.diagnose.episodes import normal_range, spells
+from detente.diagnose.episodes import normal_range, spells, upper_edges
 from detente.diagnose.scores import normal_cdf
 from detente.observe.tension import BALANCE, POINTS_PER_INTENSITY
 
@@ -83,8 +83,9 @@ def question_rows(path: np.ndarray) -> list[int]:
     """
     rows: list[int] = []
     calm = 0
+    is_above_edge = path > upper_edges(path)
     for row in range(FIRST_MONTH, len(path) - 1):
-        is_above = path[row] > normal_range(path[: row + 1]).upper
+        is_above = is_above_edge[row]
         is_asked_again = bool(rows) and calm < CALM_MONTHS and row - rows[-1] >= AGAIN_MONTHS
         if is_above and (calm >= CALM_MONTHS or is_asked_again):
             rows.append(row)

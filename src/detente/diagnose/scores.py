@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.observe.tension import normal_cdf as one_normal_cdf
-
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
@@ -80,7 +78,8 @@ def crps_normal(mean: ArrayLike, sd: ArrayLike, y: ArrayLike) -> np.ndarray:
 
 def normal_cdf(z: ArrayLike) -> np.ndarray:
     """Return the standard normal distribution function, elementwise."""
-    return np.asarray(np.vectorize(one_normal_cdf, otypes=[float])(np.asarray(z, float)))
+    flat = (-np.asarray(z, float) / math.sqrt(2.0)).ravel()
+    return np.asarray(0.5 * np.fromiter(map(math.erfc, flat.tolist()), float, len(flat)).reshape(np.shape(z)))
 
 
 def beta_quantiles(a: float, b: float) -> np.ndarray:

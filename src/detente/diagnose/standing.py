@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from detente.observe.tension import POINTS_PER_INTENSITY, Level, Tension, normal_cdf
+from detente.diagnose.scores import normal_cdf
+from detente.observe.tension import POINTS_PER_INTENSITY, Level, Tension
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,8 +100,9 @@ def standing(tension: Tension, *, before: date, key: str = "all") -> Standing | 
     share_below = float((path < now.tension).mean())
     side: Literal["worst", "calmest"] = "worst" if share_below >= 0.5 else "calmest"
     sign = 1.0 if side == "worst" else -1.0
-    p_as_far = np.array([_p_not_below(tension, int(row), column, sign) for row in earlier])
-    extreme_row = int(earlier[int(np.argmax(sign * path))])
+    p_as_far = _p_not_below(tension, earlier, column, sign)
+    extreme = int(np.argmax(sign * path))
+    extreme_row = int(earlier[extreme])
     return Standing(
         level=now,
         share_below=share_below,
@@ -110,16 +112,16 @@ def standing(tension: Tension, *, before: date, key: str = "all") -> Standing | 
         since_earliest=_last(tension, earlier, p_as_far >= 0.9),
         extreme_day=tension.days[extreme_row],
         extreme=tension.at(extreme_row, key),
-        p_beyond_extreme=1.0 - _p_not_below(tension, extreme_row, column, sign),
+        p_beyond_extreme=1.0 - float(p_as_far[extreme]),
         record_start=tension.days[0],
     )
 
 
-def _p_not_below(tension: Tension, row: int, column: int, sign: float) -> float:
-    """Return the probability that tension on an earlier day lay at least as far out as now."""
-    mean, sd = tension.smoothed.change(int(tension.steps[row]))
-    spread = max(POINTS_PER_INTENSITY * float(sd[column]), 1e-9)
-    return normal_cdf(-sign * POINTS_PER_INTENSITY * float(mean[column]) / spread)
+def _p_not_below(tension: Tension, rows: np.ndarray, column: int, sign: float) -> np.ndarray:
+    """Return the probability that tension on each of some earlier days lay at least as far out as now."""
+    mean, sd = tension.smoothed.change(tension.steps[rows])
+    spread = np.maximum(POINTS_PER_INTENSITY * sd[:, column], 1e-9)
+    return normal_cdf(-sign * POINTS_PER_INTENSITY * mean[:, column] / spread)
 
 
 def _last(tension: Tension, rows: np.ndarray, holds: np.ndarray) -> date | None:

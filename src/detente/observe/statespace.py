@@ -200,8 +200,8 @@ class Smoothed:
         """Return smoothed mean and standard deviation of the relation at each moment, both (T, S)."""
         return mixture(self.mean, self.var, self.weight)
 
-    def change(self, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Return mean and standard deviation of the change from a moment to the last one, both (S,)."""
+    def change(self, step: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return mean and standard deviation of the change from a moment to the last one, both (S,); or (N, S)."""
         var = self.var[-1] + self.var[step] - 2 * self.cov_with_last[step]
         return mixture(self.mean[-1] - self.mean[step], np.maximum(var, 0.0), self.weight)
 

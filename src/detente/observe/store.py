@@ -248,11 +248,12 @@ class Store:
             [as_of_day(as_of)],
         )
 
-    def structure(self, dyad: HasCode | str, as_of: date | str | None = None) -> pl.DataFrame:
-        """Return the slow series of a pair (trade, output, opinion, visitors) as known on a day."""
+    def structure(self, dyad: HasCode | str | None = None, as_of: date | str | None = None) -> pl.DataFrame:
+        """Return the slow series of a pair, or of all (trade, output, opinion, visitors), as known on a day."""
+        clause = "" if dyad is None else " AND dyad = ?"
         return self._frame(
-            "SELECT * FROM structure WHERE dyad = ? AND known <= ? ORDER BY series, about, date",
-            [dyad_code(dyad), as_of_day(as_of)],
+            f"SELECT * FROM structure WHERE known <= ?{clause} ORDER BY dyad, series, about, date",
+            [as_of_day(as_of), *([] if dyad is None else [dyad_code(dyad)])],
         )
 
     def leaders(self, dyad: HasCode | str, as_of: date | str | None = None) -> pl.DataFrame:

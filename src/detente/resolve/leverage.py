@@ -17,11 +17,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.resolve.conduct import struck
-from detente.vocabulary.states import state
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from detente.observe.store import Store
 
 LATELY = timedelta(days=730)
@@ -58,23 +55,43 @@ class Leverage:
         return {side: [{"what": text, "source": source} for text, source in ties] for side, ties in self.ties.items()}
 
 
-def leverage(store: Store, party: str, sides: tuple[str, str], as_of: date) -> Leverage:
-    """Gather what binds a third party to the two.
+@dataclass(frozen=True, slots=True)
+class Bonds:
+    """What ties states to each other as of a day, read from the store once for all third parties.
 
-    Parameters
+    Attributes
     ----------
-    store : Store
-        Where pledges and series come from.
-    party : str
-        Code of the third party.
-    sides : tuple of str
-        Codes of the two.
-    as_of : datetime.date
-        The day of the question.
+    pledged : tuple
+        Parties, name and id of every treaty and agreement in force.
+    measured : dict
+        For each pair the latest value of every slow series in words, with its source id.
     """
-    pledges = store.pledges(None, as_of)
-    ties = {side: (*_pledged(pledges, party, side, as_of), *_series(store, party, side, as_of)) for side in sides}
-    return Leverage(ties)
+
+    pledged: tuple[tuple[frozenset[str], str, str], ...]
+    measured: dict[str, list[tuple[str, str]]]
+
+    @classmethod
+    def of(cls, store: Store, as_of: date) -> Bonds:
+        """Read treaties, agreements and series.
+
+        Parameters
+        ----------
+        store : Store
+            Where pledges and series come from.
+        as_of : datetime.date
+            The day of the question.
+        """
+        return cls(_pledged(store.pledges(None, as_of), as_of), _measured(store.structure(None, as_of)))
+
+    def of_party(self, party: str, sides: tuple[str, str]) -> Leverage:
+        """Gather what binds a third party to the two."""
+        return Leverage({side: (*self._treaties(party, side), *self._series(party, side)) for side in sides})
+
+    def _treaties(self, party: str, side: str) -> list[tuple[str, str]]:
+        return [(name, pledge) for parties, name, pledge in self.pledged if {party, side} <= parties]
+
+    def _series(self, party: str, side: str) -> list[tuple[str, str]]:
+        return self.measured.get("-".join(sorted((party, side))), [])
 
 
 def adversaries(approaches: pl.DataFrame, sides: tuple[str, str], as_of: date) -> tuple[str, ...]:
@@ -103,24 +120,23 @@ def adversaries(approaches: pl.DataFrame, sides: tuple[str, str], as_of: date) -
     )
 
 
-def _pledged(pledges: pl.DataFrame, party: str, side: str, as_of: date) -> Sequence[tuple[str, str]]:
+def _pledged(pledges: pl.DataFrame, as_of: date) -> tuple[tuple[frozenset[str], str, str], ...]:
     return tuple(
-        (row["name"], row["pledge"])
+        (frozenset(name.partition(".")[0] for name in row["parties"].split(";")), row["name"], row["pledge"])
         for row in pledges.iter_rows(named=True)
-        if {party, side} <= {name.partition(".")[0] for name in row["parties"].split(";")}
-        and row["kind"] in ("treaty", "agreement")
+        if row["kind"] in ("treaty", "agreement")
         and (row["in_force"] or row["signed"]) is not None
         and (row["in_force"] or row["signed"]) <= as_of
         and (row["expires"] is None or row["expires"] > as_of)
     )
 
 
-def _series(store: Store, party: str, side: str, as_of: date) -> Sequence[tuple[str, str]]:
-    if state(party, scheme="iso3", on=as_of).is_body:  # slow series are kept of pairs of states
-        return ()
-    found = store.structure(f"{party}-{side}", as_of)
-    latest = found.sort("date").unique(["series", "about"], keep="last", maintain_order=True)
-    return tuple(
-        (f"{row['series'].replace('_', ' ')} {row['value']:g} {row['unit']} ({row['year']})", row["source"])
-        for row in latest.iter_rows(named=True)
+def _measured(series: pl.DataFrame) -> dict[str, list[tuple[str, str]]]:
+    latest = series.sort("date", maintain_order=True).unique(
+        ["dyad", "series", "about"], keep="last", maintain_order=True
     )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in latest.iter_rows(named=True):
+        text = f"{row['series'].replace('_', ' ')} {row['value']:g} {row['unit']} ({row['year']})"
+        found.setdefault(row["dyad"], []).append((text, row["source"]))
+    return found

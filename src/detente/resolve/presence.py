@@ -9,6 +9,7 @@ nothing to tell. It says what followed, not what the effort caused.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -144,10 +145,8 @@ def _tension(replayed: Replay | None, day: date, *, before: bool = False) -> flo
     """Return the filtered tension at the nearest month end, or at the last one before a day."""
     if replayed is None:
         return None
-    days = [one for one in replayed.days if not before or one <= day]
-    if not days:
-        return None
-    nearest = min(days, key=lambda one: abs((one - day).days))
-    if abs((nearest - day).days) > NEAR:
-        return None
-    return float(replayed.mean[replayed.days.index(nearest)])
+    place = bisect_right(replayed.days, day)
+    rows = range(max(place - 1, 0), place if before else min(place + 1, len(replayed.days)))
+    gaps = {row: abs((replayed.days[row] - day).days) for row in rows}
+    nearest = min(gaps, key=lambda row: gaps[row], default=None)
+    return None if nearest is None or gaps[nearest] > NEAR else float(replayed.mean[nearest])

@@ -36,7 +36,7 @@ from detente.provenance import Provenance, fingerprint
 from detente.resolve.conduct import Conduct, conducts
 from detente.resolve.evenness import Evenness, evenness
 from detente.resolve.exploiting import Exploiting, exploiting, tension_of
-from detente.resolve.leverage import Leverage, adversaries, leverage
+from detente.resolve.leverage import Bonds, Leverage, adversaries
 from detente.resolve.presence import Effort, efforts
 from detente.resolve.roles import HELPING, PRESSING, RoleRecord, Spans, role_records, rows_of
 from detente.vocabulary.states import state
@@ -298,9 +298,9 @@ class _Question:
         }
         acts = engine.acts_of(conduct, code, since=self.lately, as_of=self.as_of).filter(pl.col("date") <= self.as_of)
         stepped = efforts(_joined(self.events, acts), self.sides, self.replayed, self.as_of)
-        named = [record.party for record in roles]
+        named, bonds = [record.party for record in roles], Bonds.of(self.store, self.as_of)
         found = [
-            self._candidate(party, conduct.get(party), roles, stepped.get(party, ()), acts)
+            self._candidate(party, conduct.get(party), roles, stepped.get(party, ()), acts, bonds)
             for party in dict.fromkeys([*conduct, *named, *stepped])
             if party not in self.sides and _exists(party, self.as_of)
         ]
@@ -315,10 +315,11 @@ class _Question:
         roles: Sequence[RoleRecord],
         stepped: tuple[Effort, ...],
         acts: pl.DataFrame,
+        bonds: Bonds,
     ) -> Candidate:
         even = evenness(conduct, self.lately) if conduct else None
         gains = exploiting(conduct, tension_of(self.replayed, conduct.months)) if conduct else None
-        bound = leverage(self.store, party, self.sides, self.as_of)
+        bound = bonds.of_party(party, self.sides)
         own = acts.filter(pl.col("actor") == party).sort("date", "id", descending=[True, False])
         ids = tuple(own["id"].head(SHOWN_ACTS).to_list())
         reasons = (
