@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "detente"
 
 LAYERS = (
-    ("errors", "asof", "period", "provenance", "data", "shown"),
+    ("errors", "asof", "period", "plainyaml", "provenance", "data", "shown"),
     ("vocabulary",),
     ("observe",),
     ("diagnose",),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import gzip
 import json
-import signal
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.reliability.trees import changed, places
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +20,6 @@ from detente.resolve.cases import case_content, load_case, shipped
 from detente.watch.alerts import plain
 from detente.watch.memory import open_memory
 
-SECONDS = 60
 _ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
 LAUGHS = f'<!DOCTYPE rss [<!ENTITY a0 "ha">{_ENTITIES}]><rss><item><title>&a11;</title></item></rss>'
 PDF = (
@@ -64,20 +61,6 @@ HOSTILE: dict[str, bytes] = {
     "pdf rubbish": b"%PDF-1.7\n" + bytes(range(256)) * 40,
     "zip": b"PK\x03\x04" + b"\0" * 100,
 }
-
-
-@pytest.fixture(autouse=True)
-def _in_time() -> Iterator[None]:
-    """End a test that hangs."""
-
-    def late(*_: Any) -> None:
-        raise TimeoutError(f"more than {SECONDS} seconds")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(SECONDS)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 def read(tmp_path: Path, content: bytes) -> list[Document | Unread]:
@@ -138,37 +121,18 @@ VALUES = st.recursive(
 )
 
 
-def _places(content: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    items = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
-    for key, value in items:
-        yield (*at, key)
-        yield from _places(value, (*at, key))
-
-
-def mutated(content: Any, at: tuple[Any, ...], value: Any, *, is_dropped: bool) -> Any:
-    made = copy.deepcopy(content)
-    inner = made
-    for key in at[:-1]:
-        inner = inner[key]
-    if is_dropped:
-        del inner[at[-1]]
-    else:
-        inner[at[-1]] = value
-    return made
-
-
 @pytest.mark.parametrize(
     "name", [name for name in shipped() if name in ("chicken", "cuba-1962", "india-pakistan-2019")]
 )
 def test_any_change_of_a_case_file_is_a_case_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     content = case_content(name)
-    places = [at for at in _places(content) if at[0] not in ("expected", "variants")]
+    found = [at for at in places(content) if at[0] not in ("expected", "variants")]
     path = tmp_path_factory.mktemp("case") / "case.json"
 
     @settings(max_examples=150, suppress_health_check=list(HealthCheck))
-    @given(st.sampled_from(places), VALUES, st.booleans())
+    @given(st.sampled_from(found), VALUES, st.booleans())
     def check(at: tuple[Any, ...], value: Any, is_dropped: bool) -> None:
-        path.write_text(json.dumps(mutated(content, at, value, is_dropped=is_dropped)), encoding="utf-8")
+        path.write_text(json.dumps(changed(content, at, value, is_dropped=is_dropped)), encoding="utf-8")
         with suppress(DetenteError):
             load_case(str(path))
 

@@ -64,6 +64,12 @@ def test_a_text_without_two_states_is_refused(text: str) -> None:
         Dyad.parse(text)
 
 
+def test_a_text_of_many_cuts_is_no_pair() -> None:
+    with pytest.raises(InvalidInputError, match="does not name a pair") as found:
+        Dyad.parse("Guinea-" * 3000)
+    assert len(str(found.value)) < 200
+
+
 def test_errors_of_a_side_are_passed_on() -> None:
     with pytest.raises(UnknownNameError, match="'Atlantis' is not a known state"):
         Dyad.parse("JPN-Atlantis")

@@ -138,7 +138,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_aliases_that_multiply_are_neither_built_nor_shown(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(InvalidInputError, match="aliases"):
         read_config(write(tmp_path, "\n".join(lines)))
     with pytest.raises(InvalidInputError):
         read_config(write(tmp_path, "\n".join(["pairs:", *(f"  - {line.split(': ', 1)[1]}" for line in lines)])))

@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from detente.asof import as_day
 from detente.errors import CaseError, DetenteError, UnknownNameError
+from detente.plainyaml import from_yaml
 from detente.resolve.casefile import SCHEMA, conflict
 from detente.resolve.gmcrplus import case_of
 
@@ -181,8 +180,8 @@ def _content(path: Path) -> Mapping[str, Any]:
     is_yaml = path.suffix in (".yaml", ".yml")
     try:
         text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text) if is_yaml else json.loads(text)
-    except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
+        content = from_yaml(text) if is_yaml else json.loads(text)
+    except (ValueError, OSError, RecursionError) as error:
         kind = "YAML" if is_yaml else "JSON"
         raise CaseError(
             f"{path}: not readable as {kind} ({error!s:.200}); expected a case of the schema {SCHEMA}."

@@ -39,10 +39,12 @@ def case_of(content: Mapping[str, Any], name: str) -> dict[str, Any]:
     """
     try:
         return _case_of(content, name)
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+    except CaseError:
+        raise
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise CaseError(
-            f"case '{name}': not readable as a file of GMCR+ ({type(error).__name__}: {error}); expected options, "
-            "decisionMakers and infeasibles."
+            f"case '{name}': not readable as a file of GMCR+ ({type(error).__name__}: {error!s:.200}); expected "
+            "options, decisionMakers and infeasibles."
         ) from None
 
 

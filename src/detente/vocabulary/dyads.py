@@ -10,6 +10,8 @@ from detente.vocabulary.registry import registry
 from detente.vocabulary.states import display_name, state
 
 _SEPARATOR = re.compile(r"\s*(?:[-‐‑–—/,;|&~]|\s(?:and|vs\.?|versus|v\.)\s|<->|↔)\s*", re.IGNORECASE)
+_MOST_CUTS = 12
+"""Places where a text may be cut; no two names of states have more, and each costs a search for the nearest names."""
 _EXPECTED = "expected two states, for example JPN-KOR or 'Japan / South Korea'"
 
 
@@ -68,8 +70,8 @@ class Dyad:
         """
         cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _SEPARATOR.finditer(text.strip())]
         cuts = [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()]
-        if not cuts or _names_a_state(text):
-            raise InvalidInputError(f"'{text}' does not name a pair; {_EXPECTED}.")
+        if not 0 < len(cuts) <= _MOST_CUTS or _names_a_state(text):
+            raise InvalidInputError(f"'{text[:80]}' does not name a pair; {_EXPECTED}.")
         found: dict[Dyad, None] = {}
         errors: list[DetenteError] = []
         for left, right in cuts:

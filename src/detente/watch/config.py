@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 14
 """Bytes of a file of rules."""
-DEEPEST = 20
-"""Levels of a file; the deepest that means something has four."""
 LEAST_SECONDS, MOST_SECONDS = 10, 7 * 86400
 DIGESTS = ("daily", "weekly", "off")
 _KEYS = ("pairs", "feeds", "every", "rules", "channels", "digest")
@@ -81,44 +79,22 @@ def read_config(path: Path) -> Config:
     UnknownNameError
         If it names a key, rule, figure or state that does not exist.
     """
-    import yaml
+    from detente.plainyaml import NotYamlError, from_yaml
 
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise InvalidInputError(f"{path} is larger than {LARGEST >> 10} KB; expected a file of rules.")
-        if _is_deep(content):
-            raise InvalidInputError(f"{path} is nested too deeply; expected a file of rules.")
-        stated = yaml.safe_load(content)
+        stated = from_yaml(content.decode())
     except OSError as error:
         raise InvalidInputError(f"{path} cannot be read ({error.strerror}); give the YAML file of a watch.") from None
-    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        if isinstance(error, DetenteError):
-            raise
-        raise InvalidInputError(f"{path} is not valid YAML ({_trouble(error)[:120]}).") from None
+    except (NotYamlError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"{path} is not valid YAML ({error}).") from None
     try:
         return config_of(stated)
     except DetenteError as error:
         raise type(error)(f"{path}: {error}") from None
-
-
-def _trouble(error: Exception) -> str:
-    """Say what is wrong with a YAML file, and in which line."""
-    import yaml
-
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem and error.problem_mark:
-        return f"line {error.problem_mark.line + 1}: {error.problem}"
-    return str(error).splitlines()[0] if str(error) else "nested too deeply"
-
-
-def _is_deep(content: bytes) -> bool:
-    """Tell a file that is nested beyond sense: the parser takes time that grows with the square of the depth."""
-    depth = deepest = 0
-    for byte in content:
-        depth += (byte in b"[{") - (byte in b"]}")
-        deepest = max(deepest, depth)
-    return deepest > DEEPEST or re.search(rb"(?:[-?]\s+){%d}" % DEEPEST, content) is not None
 
 
 def config_of(stated: Any) -> Config:

@@ -178,7 +178,7 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
             connection.execute("INSERT OR IGNORE INTO facts VALUES ('format', ?)", (FORMAT,))
         found = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
         _check(connection)
-    except (UnicodeError, ValueError):  # SQLite has no checksums: changed text is met when it is read
+    except (ValueError, TypeError, RecursionError):  # SQLite has no checksums: what was changed is met when it is read
         connection.close()
         raise sqlite3.DatabaseError("malformed") from None
     except BaseException:
@@ -194,13 +194,14 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    """Read all that is written as JSON, so that damage is met at once and not in the midst of a round."""
+    """Read all objects that are written as JSON, so that damage is met at once and not in the midst of a round."""
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise sqlite3.DatabaseError("malformed")
     columns = {"cursors": "cursor", "rules": "state", "alerts": "body", "outbox": "body", "vintages": "body"}
     for table, column in columns.items():
         for (text,) in connection.execute(f"SELECT {column} FROM {table}"):
-            json.loads(text)
+            if not isinstance(json.loads(text), dict):
+                raise TypeError(f"{table}.{column} holds no object")
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -7,9 +7,8 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from detente.errors import CaseError, DetenteError, InvalidInputError
+from detente.plainyaml import from_yaml
 from detente.resolve.casefile import conflict
 from detente.resolve.gmcrplus import case_of
 
@@ -26,16 +25,6 @@ MOST_MAKERS = 12
 MOST_STATEMENTS = 80
 MOST_STATEMENT_LETTERS = 300
 SCHEMA_HINT = "expected a case of the schema gmcr-case/1"
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which can make a small file endlessly large."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases."""
-        if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("aliases (*name) are not read")
-        return super().compose_node(parent, index)
 
 
 def case_from_text(text: str, name: str) -> dict[str, Any]:
@@ -60,8 +49,8 @@ def case_from_text(text: str, name: str) -> dict[str, Any]:
     kind = name.rpartition(".")[2].lower()
     is_yaml = kind in ("yaml", "yml")
     try:
-        content = yaml.load(text, _PlainLoader) if is_yaml else json.loads(text)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        content = from_yaml(text) if is_yaml else json.loads(text)
+    except (ValueError, RecursionError) as error:
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CaseError(f"the file is not readable as {'YAML' if is_yaml else 'JSON'} ({said}).") from None
     if not isinstance(content, dict):

@@ -10,7 +10,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.reliability.fuzz import OPERATIONS, SUBJECTS, Fuzz, Mutation, mutated
+from benchmarks.reliability.feedrows import SUBJECTS
+from benchmarks.reliability.fuzz import Fuzz
+from benchmarks.reliability.mutations import OPERATIONS, Mutation, mutated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -29,13 +29,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from detente.errors import DataError
 from detente.observe.feeds.cameo import NO_PARTY, cameo_act, parties, weis_act
 from detente.observe.feeds.feed import About, Act, Feed, Field, Party, key_of
 from detente.observe.feeds.layout import Layout
 from detente.observe.feeds.plover import plover_act
+from detente.plainyaml import NotYamlError, from_yaml
 from detente.vocabulary.actors import sector
 from detente.vocabulary.states import SCHEMES
 
@@ -84,11 +83,11 @@ class _Mapping:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.values = yaml.safe_load(path.read_text(encoding="utf-8"))
+            self.values = from_yaml(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise DataError(f"{path} cannot be read ({error.strerror}); give the path of a mapping in YAML.") from None
-        except (UnicodeDecodeError, yaml.YAMLError) as error:
-            raise DataError(f"{path} is no YAML in UTF-8 ({' '.join(str(error).split())}).") from None
+        except (UnicodeDecodeError, NotYamlError) as error:
+            raise DataError(f"{path} is no YAML in UTF-8 ({error}).") from None
         if not isinstance(self.values, dict):
             raise DataError(f"{path} is no mapping; expected keys such as {', '.join(REQUIRED)}.")
         self._require_known(self.values, KEYS, "")

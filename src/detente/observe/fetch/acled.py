@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from detente.errors import FetchError
-from detente.observe.fetch.apitable import write_table
+from detente.observe.fetch.apitable import rows_in, write_table
 from detente.observe.fetch.connection import Connection
 from detente.observe.fetch.outcome import Fetched
 from detente.vocabulary.states import display_name
@@ -92,7 +92,7 @@ class _Pages:
         self._base, self._wanted, self._connection = base, wanted, connection
         codes = (wanted.dyad.a, wanted.dyad.b) if wanted.dyad else ()
         self.names = [NAMES.get(code) or display_name(code) for code in codes]
-        self.met: set[object] = set()
+        self.met: set[str] = set()
 
     def rows(self) -> Iterator[Rows]:
         asked = {
@@ -105,7 +105,7 @@ class _Pages:
             asked["country"] = ":OR:country=".join(self.names)
         page = 1
         while rows := self._page({**asked, "page": str(page)}):
-            self.met.update(row.get("country") for row in rows)
+            self.met.update(str(row.get("country")) for row in rows)
             yield rows
             if len(rows) < PAGE_ROWS:
                 return
@@ -115,7 +115,4 @@ class _Pages:
     def _page(self, asked: dict[str, str]) -> Rows:
         query = urlencode(asked, safe=":=|")  # ACLED's own examples leave these marks as they are
         answer = self._connection.json(f"{self._base}/api/acled/read?{query}", what="the ACLED API", hints=_HINTS)
-        rows = answer.get("data") if isinstance(answer, dict) else None
-        if not isinstance(rows, list):
-            raise FetchError(f"the ACLED API answers without 'data'; {_LOGIN_HINT}.")
-        return rows
+        return rows_in(answer, "data", what="the ACLED API", hint=_LOGIN_HINT)

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 
+def rows_in(answer: Any, key: str, *, what: str, hint: str) -> Rows:
+    """Return the rows of a page of an API.
+
+    Raises
+    ------
+    FetchError
+        If the answer does not hold a list of objects under the key.
+    """
+    rows = answer.get(key) if isinstance(answer, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise FetchError(f"{what} answers without '{key}'; {hint}.")
+    return rows
+
+
 def write_table(pages: Iterable[Rows], path: Path, watcher: Watcher, *, what: str) -> Outcome:
     """Write the rows of all pages under one header.
 
@@ -58,7 +72,8 @@ def write_table(pages: Iterable[Rows], path: Path, watcher: Watcher, *, what: st
 def _write(pages: Iterable[Rows], part: Path, watcher: Watcher, what: str) -> int:
     n_rows = reached = 0
     columns: dict[str, None] = {}
-    with part.open("w", encoding="utf-8", newline="") as file:
+    # Half of a pair of surrogates, which JSON can hold and UTF-8 cannot, becomes a question mark.
+    with part.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file)
         for rows in pages:
             if rows and not columns:

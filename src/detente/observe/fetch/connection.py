@@ -218,7 +218,7 @@ class Connection:
                     raise Trouble(f"its answer is larger than {ANSWER_BYTES} bytes", is_final=True)
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             start = bytes(text[:40]).decode("utf-8", errors="replace").split("\n")[0]
             raise Trouble(f"its answer is not JSON but begins with {start!r}") from None
 

@@ -94,8 +94,8 @@ def _records(base: str, doi: str, connection: Connection) -> list[dict[str, Any]
     answer = connection.json(url, what=f"Dataverse, asked for {doi},")
     try:
         files: list[dict[str, Any]] = answer["data"]["latestVersion"]["files"]
-        _ = [(str(record["label"]), int(record["dataFile"]["id"])) for record in files]
-    except (KeyError, TypeError, ValueError):
+        _ = [(record["label"].strip(), int(record["dataFile"]["id"])) for record in files]
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise FetchError(
             f"Dataverse's answer for {doi} does not list files as documented; expected data.latestVersion.files with "
             "label and dataFile.id, so the files have to be fetched by hand."
@@ -143,6 +143,9 @@ def _remote(record: dict[str, Any], base: str, *, is_alone: bool) -> RemoteFile:
 
 
 def _md5(file: dict[str, Any]) -> str | None:
-    checksum = file.get("checksum") or {}
-    found = checksum.get("value") if str(checksum.get("type", "")).upper() == "MD5" else file.get("md5")
+    checksum = file.get("checksum")
+    if isinstance(checksum, dict) and str(checksum.get("type", "")).upper() == "MD5":
+        found = checksum.get("value")
+    else:
+        found = file.get("md5")
     return str(found) if found else None

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import gzip
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from detente.errors import DetenteError
 from detente.observe.fetch.connection import Trouble
+from detente.observe.ingestion.files import BROKEN, LOCKED, LONGEST_LINE, bounded_lines
 from detente.vocabulary.states import translate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from detente.observe.fetch.wanted import Keep
@@ -60,18 +61,9 @@ class PairFilter:
         Trouble
             If the zip file cannot be read to its end.
         """
-        try:
-            # No name and no time inside: the same lines give the same file.
-            with (
-                zipfile.ZipFile(packed) as archive,
-                target.open("wb") as file,
-                gzip.GzipFile("", "wb", fileobj=file, mtime=0) as out,
-            ):
-                for name in archive.namelist():
-                    with archive.open(name) as lines:
-                        out.writelines(line for line in lines if self.wants(line))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            raise Trouble(f"it cannot be unpacked ({error})") from None
+        # No name and no time inside: the same lines give the same file.
+        with target.open("wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as out:
+            out.writelines(line for line in _lines(packed) if self.wants(line))
 
     def _side(self, code: bytes) -> str:
         """Return the state of the pair that a CAMEO code means (a state can have several), or nothing."""
@@ -86,3 +78,14 @@ class PairFilter:
         except DetenteError:
             return ""
         return found if found in self._dyad else ""
+
+
+def _lines(packed: Path) -> Iterator[bytes]:
+    """Yield the lines of a zipped file; one that is longer than any row is left out."""
+    try:
+        with zipfile.ZipFile(packed) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as stream:
+                    yield from (line for line in bounded_lines(stream) if len(line) < LONGEST_LINE)
+    except (*BROKEN, *LOCKED) as error:
+        raise Trouble(f"it cannot be unpacked ({error})") from None

@@ -16,11 +16,11 @@ doi:10.1177/0022343313484347. The data are under CC BY 4.0.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from detente.errors import FetchError, UnknownNameError
-from detente.observe.fetch.apitable import write_table
+from detente.observe.fetch.apitable import rows_in, write_table
 from detente.observe.fetch.connection import Connection
 from detente.observe.fetch.outcome import Fetched
 from detente.vocabulary.states import display_name, translate
@@ -91,10 +91,15 @@ def _pages(wanted: Wanted, release: str, countries: list[str], connection: Conne
     while query and query not in seen:
         seen.add(query)
         answer = connection.json(f"{url}?{query}", what="the UCDP API", hints=hints)
-        if not isinstance(answer, dict) or not isinstance(answer.get("Result"), list):
-            raise FetchError("the UCDP API answers without 'Result'; expected rows there, so its layout has changed.")
-        yield answer["Result"]
-        # Only the query is taken from the answer: the token goes nowhere else.
-        query = urlsplit(answer.get("NextPageUrl") or "").query
+        yield rows_in(answer, "Result", what="the UCDP API", hint="expected rows there, so its layout has changed")
+        query = _query(answer.get("NextPageUrl") or "")
         if query:
             connection.wait(wanted.pace.between_seconds)
+
+
+def _query(url: Any) -> str:
+    """Return the query of the next page's address; nothing else is taken from it: the token goes nowhere else."""
+    try:
+        return str(urlsplit(url).query)
+    except (ValueError, TypeError, AttributeError):
+        raise FetchError(f"the UCDP API gives {str(url)[:80]!r} as the next page; expected an address.") from None

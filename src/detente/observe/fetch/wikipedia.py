@@ -142,24 +142,30 @@ def _pages(days: list[date], base: str, connection: Connection) -> dict[str, str
         "titles": "|".join(_title(day) for day in days),
     }
     found: dict[str, str] = {}
-    more: dict[str, str] = {}
-    for _ in range(len(days) + 1):  # an answer that is cut says how to ask for the rest
-        url = f"{base.rstrip('/')}/w/api.php?{urlencode({**asked, **more})}"
-        answer = connection.json(url, what="Wikipedia's API")
-        found |= _contents(answer)
-        more = answer.get("continue") or {}
+    query = urlencode(asked)
+    for _ in range(len(days) + 1):
+        answer = connection.json(f"{base.rstrip('/')}/w/api.php?{query}", what="Wikipedia's API")
+        pages, more = _contents(answer)
+        found |= pages
         if not more:
             break
+        query = f"{urlencode(asked)}&{more}"
     return found
 
 
-def _contents(answer: Any) -> dict[str, str]:
+def _contents(answer: Any) -> tuple[dict[str, str], str]:
+    """Return the wikitext by title, and if the answer is cut, how to ask for the rest."""
     try:
-        return {
+        pages = {
             page["title"]: page["revisions"][0]["slots"]["main"]["content"]
             for page in answer["query"]["pages"]
             if page.get("revisions")
         }
-    except (KeyError, IndexError, TypeError):
-        code = answer.get("error", {}).get("code", "no pages") if isinstance(answer, dict) else "no pages"
-        raise FetchError(f"Wikipedia's API answers with '{code}'; expected pages with revisions.") from None
+        "".join(pages.values()).encode()  # texts, and of whole characters
+        return pages, urlencode(answer.get("continue") or {})
+    except (KeyError, IndexError, TypeError, AttributeError, UnicodeEncodeError):
+        told = answer.get("error") if isinstance(answer, dict) else None
+        code = told.get("code") if isinstance(told, dict) else None
+        raise FetchError(
+            f"Wikipedia's API answers with '{code or 'no pages'}'; expected pages with revisions."
+        ) from None

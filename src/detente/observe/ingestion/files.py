@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from contextlib import suppress
+from itertools import islice
 from typing import IO, TYPE_CHECKING, cast
 
 from blake3 import blake3
@@ -37,8 +39,10 @@ TAB, UNIT = "\t", "\x1f"
 MARK = "\x1a"
 """Begins a line that stands for one that could not be read; its reason follows."""
 
-BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 """What reading a damaged file can raise."""
+LOCKED = (RuntimeError, NotImplementedError, UnicodeDecodeError)
+"""What opening an archive can raise beside: encrypted, packed in an unknown way, a name that is no text."""
 
 _KEPT = {9, 10, 13}
 _TO_SPACE = bytes(32 if code < 32 and code not in _KEPT else code for code in range(256))
@@ -105,19 +109,25 @@ def unpacked(path: Path) -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (*BROKEN, RuntimeError, NotImplementedError) as error:  # the last two: encrypted, unknown packing
+    except (*BROKEN, *LOCKED) as error:
         raise unreadable(path, error) from None
 
 
 def head(path: Path, encoding: str, n: int) -> list[str]:
-    """Return the first lines of a file as text; what cannot be decoded is replaced."""
+    """Return the first lines of a file as text; what cannot be decoded is replaced.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or its packing is broken.
+    """
     for stream in unpacked(path):
-        found = []
-        for line in stream:
-            found.append(line[:LONGEST_LINE].decode("utf-8-sig" if encoding == "utf-8" else encoding, "replace"))
-            if len(found) == n:
-                break
-        return [line.rstrip("\r\n") for line in found]
+        try:
+            found = list(islice(bounded_lines(stream), n))
+        except BROKEN as error:
+            raise unreadable(path, error) from None
+        read_as = "utf-8-sig" if encoding == "utf-8" else encoding
+        return [line.decode(read_as, "replace").rstrip("\r\n") for line in found]
     return []
 
 
@@ -166,7 +176,7 @@ def clean_lines(path: Path, layout: Layout) -> Iterator[bytes]:
 
 def _plain_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
     is_utf8 = layout.encoding == "utf-8"
-    for number, line in enumerate(_bounded_lines(stream)):
+    for number, line in enumerate(bounded_lines(stream)):
         if number == 0:
             line = line.removeprefix(b"\xef\xbb\xbf")
             if layout.has_header:
@@ -182,7 +192,7 @@ def _plain_rows(stream: IO[bytes], layout: Layout) -> Iterator[bytes]:
             yield (bare if is_utf8 else bare.decode(layout.encoding, "replace").encode()) + b"\n"
 
 
-def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
+def bounded_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield lines; of one that is too long only its beginning."""
     while line := stream.readline(LONGEST_LINE):
         yield line
