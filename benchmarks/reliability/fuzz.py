@@ -482,12 +482,12 @@ class Fuzz:
             self.counts["refused"] += 1
             return None
         assert report.n_events + report.n_quarantined + sum(report.skipped.values()) == report.n_rows, report
-        frame = self._store._frame("SELECT * FROM events WHERE file > 0")
+        frame = self._store.answer("SELECT * FROM events WHERE file > 0")
         assert frame.height == report.n_events
         require_events(frame.select(*EVENT_SCHEMA))
         assert frame["weight"].is_finite().all()
         assert (frame["weight"] >= 0).all()
-        kept = self._store._frame("SELECT count(*) AS n FROM texts").item()
+        kept = self._store.answer("SELECT count(*) AS n FROM texts").item()
         assert kept == report.skipped.get(KEPT_AS_TEXT, 0)
         aside = self._store.quarantine()
         assert aside.height == report.n_quarantined
