@@ -23,7 +23,6 @@ the pressure of all of them (dyad, month, score, set).
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gzip
 import hashlib
@@ -37,6 +36,7 @@ import numpy as np
 import polars as pl
 
 import detente as dt
+from benchmarks.accuracy.arguments import reader_of
 from detente.period import month_end
 
 if TYPE_CHECKING:
@@ -229,13 +229,10 @@ def figures(judged: Universe, measure: str) -> dict[str, float]:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Tension against disputes coded by hand.")
-    reader.add_argument("--data", type=Path, required=True)
+    reader = reader_of("Tension against disputes coded by hand.")
     reader.add_argument("--label", choices=sorted(LAST), default="mid")
     reader.add_argument("--mode", choices=("ongoing", "lead"), default="ongoing")
     reader.add_argument("--part", choices=("shared", "held", "all"))
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
     chosen = reader.parse_args()
     spelled, states = spells(chosen.data.parent / "truth", chosen.label), members(chosen.data)
     part = chosen.part or part_of(spelled)
