@@ -32,8 +32,6 @@ FRONT_CHARTS, FRONT_TABLE = ("outlook",), 6
 FRONT_WITHOUT = {"shortlist": ("Would have to move", "Precedents")}
 """Columns that the second page leaves to the annex."""
 FONT = "IBM Plex Sans"
-LATIN = 0x0530
-"""Letters below this code point (Latin, Greek, Cyrillic) are in the main font."""
 NARROWEST, WIDEST = 6, 44
 """Letters that the narrowest and the widest column of a table are laid out for."""
 _VARIABLE = re.compile(r"var\(--[\w-]+, (#[0-9a-f]{6})\)")
