@@ -56,7 +56,6 @@ LIMITATION = (
     "Counts follow what the sources report and how roles were assigned; they show neither influence nor intent, and "
     "the points are a stated way to read the table, not an estimate of who would succeed."
 )
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
