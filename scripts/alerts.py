@@ -59,7 +59,7 @@ WORDS = {True: "yes", False: "no", None: "open"}
 def replayed(store: Store, dyad: str, since: date, until: date, feed: str | None = None) -> Backtest:
     """Replay a pair with what a store holds of it up to two years after the last day."""
     events = store.events(dyad, as_of=date(until.year + 2, 12, 31), feeds=feed)
-    pledges = store.engine.answer("SELECT * FROM pledges WHERE dyad = ?", [dyad])
+    pledges = store.answer("SELECT * FROM pledges WHERE dyad = ?", [dyad])
     return backtest(events, pledges, dyad, since, until)
 
 

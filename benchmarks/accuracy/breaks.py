@@ -11,20 +11,20 @@ same series stand beside ours. ``--out`` writes series -> indices.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import time
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 import detente as dt
+from benchmarks.accuracy.arguments import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 MARGIN = 5
 DRAWS = 2000
@@ -120,11 +120,7 @@ def published(path: Path, names: set[str]) -> dict[str, tuple[float, float, int]
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Change points against those that people marked.")
-    reader.add_argument("--data", type=Path, required=True)
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
-    chosen = reader.parse_args()
+    chosen = reader_of("Change points against those that people marked.").parse_args()
     marks = json.loads((chosen.data / "annotations.json").read_text(encoding="utf-8"))
     start = time.perf_counter()
     rows = [

@@ -13,13 +13,13 @@ the reliability table.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.accuracy.arguments import reader_of
 from benchmarks.accuracy.coding_acts import TYPES, act_figures, confusions, log_loss, per_type, reliability
 
 if TYPE_CHECKING:
@@ -83,11 +83,8 @@ def from_raw_text(data: Path, news: Path | None) -> dict[str, float | None]:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="The coder against sets of coded sentences.")
-    reader.add_argument("--data", type=Path, required=True)
+    reader = reader_of("The coder against sets of coded sentences.")
     reader.add_argument("--news", type=Path)
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
     reader.add_argument("--details", action="store_true")
     chosen = reader.parse_args()
     figures, plv = act_figures(chosen.data)

@@ -12,23 +12,23 @@ series only.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import math
 import time
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 import detente as dt
+from benchmarks.accuracy.arguments import reader_of
 from detente.diagnose.breaks import SAY_FROM
 from detente.period import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 START = date(2000, 1, 1)
 CUSUM_LEVEL = 0.1
@@ -114,10 +114,7 @@ def shares(answers: Sequence[Answer], p: np.ndarray, cut: float) -> dict[str, fl
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Cycle or break?")
-    reader.add_argument("--data", type=Path, required=True)
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
+    reader = reader_of("Cycle or break?")
     reader.add_argument("--most", type=int)
     chosen = reader.parse_args()
     start = time.perf_counter()

@@ -10,13 +10,12 @@ variants that expect something, ``agree`` those without any difference; a case t
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from benchmarks.accuracy.arguments import reader_of
 from detente.errors import DetenteError
 from detente.resolve.cases import case_content
 from detente.resolve.verify import verify
@@ -63,11 +62,7 @@ def judged(file: str, name: str, problem: Mapping[str, Any]) -> Row:
 
 def main() -> None:
     """Print a row a file, and what differs."""
-    reader = argparse.ArgumentParser(description="Graph Model engine against cases with known results.")
-    reader.add_argument("--data", type=Path, required=True)
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
-    chosen = reader.parse_args()
+    chosen = reader_of("Graph Model engine against cases with known results.").parse_args()
     rows = [
         judged(path.name, name, problem)
         for path in sorted(chosen.data.glob("*.json"))

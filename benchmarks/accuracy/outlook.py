@@ -20,21 +20,23 @@ with weights learnt without the pair that is scored. ``--out`` writes the monthl
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 from collections import defaultdict
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.accuracy.arguments import reader_of
 from benchmarks.accuracy.outlook_fit import fit_months, fit_weeks
 from benchmarks.accuracy.outlook_spikes import fit_spikes
 from detente.diagnose.counts_ahead import count_outlook, moving_average_cdf
 from detente.diagnose.scores import crps_normal
 from detente.diagnose.sums_ahead import sum_outlook
 from detente.observe.decay import decayed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LEVELS = np.array([0.01, 0.025, *np.arange(1, 20) * 0.05, 0.975, 0.99]).round(3)
 AHEAD = (1, 3, 6, 12)
@@ -251,11 +253,8 @@ def show(found: dict[str, Any], weeks: list[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Counts and sums ahead against moving averages.")
-    reader.add_argument("--data", type=Path, required=True)
+    reader = reader_of("Counts and sums ahead against moving averages.")
     reader.add_argument("--fit", action="store_true")
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
     chosen = reader.parse_args()
     series = read(chosen.data / "monthly.csv", ("conflict", "all"))
     if chosen.fit:

@@ -13,22 +13,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import polars as pl
 
 import detente as dt
-from benchmarks.accuracy.tension import sets
+from benchmarks.accuracy.tension import loaded, sets
 from detente.diagnose.backtest import Backtest, backtest
 from detente.diagnose.question import NAMES
 from detente.diagnose.record import Judged, record
 from detente.diagnose.scores import auroc, brier, reliability
 from detente.diagnose.weighing import learnt, weighed
-from detente.period import month_end
 
 AS_OF = date(2026, 5, 31)
 DRAWS = 2000
@@ -59,11 +56,7 @@ def of_lists(data: Path) -> list[tuple[str, str, Judged]]:
     """Return set, pair and judged question of every pair of the event lists; two-year windows hold none."""
     found = []
     for name, (feed, files, least) in sets(data).items():
-        with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
-            store.ingest(feed, files)
-            acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
-            pairs = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
-            last = month_end(acts["date"].to_numpy().max().astype("datetime64[D]").item())
+        with loaded(feed, files, least) as (store, pairs, last):
             for pair in pairs:
                 kept = record(dt.replay(store.events(pair, feeds=feed), pair, last))
                 found += [(name, pair, one) for one in kept.judged]

@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import polars as pl
 from scipy.special import gammaln
 
 import detente as dt
-from benchmarks.accuracy.tension import sets
+from benchmarks.accuracy.tension import loaded, sets
 from detente.diagnose.episodes import episodes
 from detente.diagnose.recovery import MONTHS, POOL, Pool, followed, kaplan_meier, recovered
 from detente.observe.tension import tension
-from detente.period import DAYS_PER_MONTH, month_end
+from detente.period import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +44,7 @@ def waits(data: Path) -> list[Waits]:
     """Find the episodes of every pair of the lists."""
     found = []
     for feed, files, least in sets(data).values():
-        with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
-            store.ingest(feed, files)
-            acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
-            pairs = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
-            last = month_end(acts["date"].to_numpy().max().astype("datetime64[D]").item())
+        with loaded(feed, files, least) as (store, pairs, last):
             for pair in pairs:
                 events = store.events(pair, feeds=feed)
                 known = episodes(tension(events, pair, last, parts=False), dt.replay(events, pair, last), events)

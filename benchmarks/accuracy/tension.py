@@ -23,13 +23,13 @@ the pressure of all of them (dyad, month, score, set).
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gzip
 import hashlib
 import json
 import tempfile
 from collections import defaultdict
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,10 +37,12 @@ import numpy as np
 import polars as pl
 
 import detente as dt
+from benchmarks.accuracy.arguments import reader_of
 from detente.period import month_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
 MEASURES = ("pressure", "tension", "y1", "x2")
 FIGURES = ("auroc", "ap", "auroc_within_dyads")
@@ -114,6 +116,16 @@ def sets(data: Path) -> dict[str, tuple[str, list[Path], int]]:
     return found
 
 
+@contextmanager
+def loaded(feed: str, files: list[Path], least: int) -> Iterator[tuple[dt.Store, list[str], date]]:
+    """Load a set; its store, the dyads with acts enough, and the end of its last month."""
+    with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
+        store.ingest(feed, files)
+        acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
+        dyads = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
+        yield store, dyads, month_end(acts["date"].to_numpy().max().astype("datetime64[D]").item())
+
+
 def part_of(spelled: Iterable[str]) -> str:
     """Return the part of the dyads whose disputes a truth tells: shared, held or all."""
     held = {is_held_out(dyad) for dyad in spelled}
@@ -122,16 +134,13 @@ def part_of(spelled: Iterable[str]) -> str:
 
 def measured(feed: str, files: list[Path], least: int) -> Scores:
     """Return, for each dyad and month, the ``MEASURES``; NaN where we say nothing."""
-    with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
-        store.ingest(feed, files)
+    with loaded(feed, files, least) as (store, told, last):
         acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
-        told = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
-        last = acts["date"].to_numpy().max().astype("datetime64[D]").item()
         whole = [number(str(day)) for day in (acts["date"].to_numpy().min(), last)]
         found: Scores = {}
         for dyad in told:
-            replayed = dt.replay(store.events(dyad, feeds=feed), dyad, month_end(last))
-            pressed = dt.pressure(store, dyad, month_end(last), feeds=feed).frame.filter(pl.col("series") == "all")
+            replayed = dt.replay(store.events(dyad, feeds=feed), dyad, last)
+            pressed = dt.pressure(store, dyad, last, feeds=feed).frame.filter(pl.col("series") == "all")
             amount = {
                 number(str(day)): value
                 for day, value in pressed.select("date", "pressure").iter_rows()
@@ -229,13 +238,10 @@ def figures(judged: Universe, measure: str) -> dict[str, float]:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Tension against disputes coded by hand.")
-    reader.add_argument("--data", type=Path, required=True)
+    reader = reader_of("Tension against disputes coded by hand.")
     reader.add_argument("--label", choices=sorted(LAST), default="mid")
     reader.add_argument("--mode", choices=("ongoing", "lead"), default="ongoing")
     reader.add_argument("--part", choices=("shared", "held", "all"))
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
     chosen = reader.parse_args()
     spelled, states = spells(chosen.data.parent / "truth", chosen.label), members(chosen.data)
     part = chosen.part or part_of(spelled)

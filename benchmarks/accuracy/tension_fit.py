@@ -18,18 +18,26 @@ from __future__ import annotations
 
 import argparse
 import math
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import polars as pl
 from scipy.optimize import minimize
 
 import detente as dt
-from benchmarks.accuracy.tension import FIRST, LAST, Universe, figures, is_held_out, members, sets, spells, universe
+from benchmarks.accuracy.tension import (
+    FIRST,
+    LAST,
+    Universe,
+    figures,
+    is_held_out,
+    loaded,
+    members,
+    sets,
+    spells,
+    universe,
+)
 from detente.observe import pressure as measure
-from detente.period import month_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,11 +93,7 @@ def months(data: Path) -> dict[tuple[str, str], Months]:
     """Return the judged months of all years by set and label."""
     states, found = members(data), {}
     for name, (feed, files, least) in sets(data).items():
-        with tempfile.TemporaryDirectory() as folder, dt.open_store(Path(folder) / "events.duckdb") as store:
-            store.ingest(feed, files)
-            acts = store.events(feeds=feed, pair_acts=True, repeats="keep")
-            told = acts.group_by("dyad").len().filter(pl.col("len") >= least)["dyad"].sort().to_list()
-            day = month_end(acts["date"].to_numpy().max().astype("datetime64[D]").item())
+        with loaded(feed, files, least) as (store, told, day):
             first = store.volume("JPN-KOR", day, feeds=feed)["month"][0]
             parts = {
                 dyad: by_kind(store, dyad, day, feed)

@@ -10,19 +10,19 @@ the other pairs of the folder, never the same pair in another series. The base r
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from benchmarks.accuracy.arguments import reader_of
 from detente.diagnose.lasting import chance_of_lasting, lasted, rises
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
 DRAWS = 2000
 
@@ -120,11 +120,7 @@ def fifths(answers: Sequence[Answer]) -> list[tuple[int, float, float]]:
 
 
 def main() -> None:
-    reader = argparse.ArgumentParser(description="Did it come back?")
-    reader.add_argument("--data", type=Path, required=True)
-    reader.add_argument("--json", action="store_true")
-    reader.add_argument("--out", type=Path)
-    chosen = reader.parse_args()
+    chosen = reader_of("Did it come back?").parse_args()
     answers = answered(monthly(chosen.data / "monthly.csv"))
     figures = {
         "questions": len(answers),

@@ -74,7 +74,7 @@ class Loader:
         assert report.n_events + report.n_quarantined + n_skipped == report.n_rows, report
         acts, aside = self._acts(), self._store.quarantine()
         assert acts.height == report.n_events
-        kept = self._store._frame("SELECT count(*) AS n FROM texts").item()
+        kept = self._store.answer("SELECT count(*) AS n FROM texts").item()
         assert kept == report.skipped.get(KEPT_AS_TEXT, 0)
         assert aside.height == report.n_quarantined
         assert aside["reason"].str.len_chars().min() or aside.is_empty()
@@ -82,7 +82,7 @@ class Loader:
 
     def _acts(self) -> pl.DataFrame:
         """Return what was loaded, which keeps the rules of the event table."""
-        acts = self._store._frame("SELECT * FROM events WHERE file > 0")
+        acts = self._store.answer("SELECT * FROM events WHERE file > 0")
         require_events(acts.select(*EVENT_SCHEMA))
         assert acts["weight"].is_finite().all()
         assert (acts["weight"] >= 0).all()

@@ -154,7 +154,7 @@ def main() -> None:
         n = build(path, chosen.data, chosen.rows)
         size = path.stat().st_size / 1e6
         with open_store(path) as store:
-            rows = all_rows(store.engine, max(1, chosen.runs))
+            rows = all_rows(store, max(1, chosen.runs))
     print(f"{n:,} events, {size:,.0f} MB, {os.cpu_count()} cores")
     print(f"{'question':<48}{'clock s':>9}{'processor':>11}{'limit':>7}{'rows':>10}")
     for row in rows:

@@ -136,12 +136,12 @@ def test_conflict_is_counted_in_full_months_to_the_last_act(act: Make, frame: Ma
     ]
     with open_store() as fresh:
         fresh.add_events(frame(*rows))
-        first, counts = conflict_months(fresh.engine, "2015-07-20")["CHN-IND"]
+        first, counts = conflict_months(fresh, "2015-07-20")["CHN-IND"]
     assert first == date(2015, 1, 1)
     assert counts.tolist() == [1.0, 0.0, 2.0, 0.0, 0.0]
 
 
 def test_the_built_in_pairs_are_told(store: Store) -> None:
-    found = analogues(conflict_months(store.engine, "2014-08-01"), "ISR-PSE", date(2014, 7, 1))
+    found = analogues(conflict_months(store, "2014-08-01"), "ISR-PSE", date(2014, 7, 1))
     assert len(found.found) == KEPT
     assert found.n_pairs == 4

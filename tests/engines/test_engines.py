@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from detente.errors import StoreError
-from detente.observe.engine import SqlEngine
+from detente.observe.engine import Engine
 from detente.observe.engine_duckdb import DuckEngine
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.export import export
@@ -28,7 +28,7 @@ SAMPLES = [
 ]
 PAIR = "JPN-KOR"
 
-QUESTIONS: dict[str, Callable[[SqlEngine], pl.DataFrame]] = {
+QUESTIONS: dict[str, Callable[[Engine], pl.DataFrame]] = {
     "events of a pair": lambda engine: engine.events(PAIR, as_of="2026-10-01"),
     "events, every row": lambda engine: engine.events(repeats="keep", since="2014-01-01", as_of="2026-10-01"),
     "events, narrowed": lambda engine: engine.events(
@@ -93,11 +93,11 @@ def folder(filled: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def duckdb_parquet(folder: Path) -> SqlEngine:
+def duckdb_parquet(folder: Path) -> Engine:
     return DuckEngine.over(folder)
 
 
-def duckdb_csv(folder: Path) -> SqlEngine:
+def duckdb_csv(folder: Path) -> Engine:
     file = folder.parent / "events.csv"
     if not file.exists():
         columns = ", ".join(EVENT_SCHEMA)
@@ -105,7 +105,7 @@ def duckdb_csv(folder: Path) -> SqlEngine:
     return DuckEngine.over(file)
 
 
-def ibis_duckdb(folder: Path) -> SqlEngine:
+def ibis_duckdb(folder: Path) -> Engine:
     import ibis
 
     from detente.observe.engine_ibis import IbisEngine
@@ -115,7 +115,7 @@ def ibis_duckdb(folder: Path) -> SqlEngine:
     return IbisEngine(connection)
 
 
-def spark(folder: Path) -> SqlEngine:
+def spark(folder: Path) -> Engine:
     from detente.observe.engine_ibis import spark_engine
 
     return spark_engine(folder)
@@ -138,7 +138,7 @@ ENGINES = [
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlEngine]:
+def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
     """Each engine that is installed, over the exported data set."""
     made: Any = request.param(folder)
     with made:
@@ -148,12 +148,12 @@ def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlEngine]:
 @pytest.fixture(scope="module")
 def told(filled: Store) -> dict[str, pl.DataFrame]:
     """What the store itself answers."""
-    return {name: question(filled.engine) for name, question in QUESTIONS.items()}
+    return {name: question(filled) for name, question in QUESTIONS.items()}
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_every_engine_answers_as_the_store_does(name: str, engine: SqlEngine, told: dict[str, pl.DataFrame]) -> None:
+def test_every_engine_answers_as_the_store_does(name: str, engine: Engine, told: dict[str, pl.DataFrame]) -> None:
     found, expected = QUESTIONS[name](engine), told[name]
     assert found.schema == expected.schema
     assert found.rows() == expected.rows()

@@ -64,7 +64,7 @@ def test_the_query_counts_as_the_store_does(dyad: str, repeats: Repeats, every: 
     with open_store() as store:
         store.ingest(feed_named("gdelt"), files)
         by: Any = ("direction", "domain", "quad_class")
-        expected = store.engine.counts(dyad, by=by, feeds="gdelt", repeats=repeats, **span).drop("dyad")
+        expected = store.counts(dyad, by=by, feeds="gdelt", repeats=repeats, **span).drop("dyad")
     connection = duckdb.connect()
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in COLUMNS_2)
     connection.execute(

@@ -150,7 +150,7 @@ def test_twice_the_reporting_changes_no_conclusion_on_spirals_and_outlook() -> N
 
 @pytest.fixture(scope="module")
 def paths(store: Store) -> Paths:
-    return conflict_months(store.engine, DAY)
+    return conflict_months(store, DAY)
 
 
 def test_analogues_ask_neither_for_names_nor_for_their_order(paths: Paths) -> None:
@@ -167,7 +167,7 @@ def test_analogues_do_not_change_with_what_came_later(store: Store, paths: Paths
             id=pl.col("id") + ":later", known=pl.max_horizontal("known", pl.lit(date(2026, 1, 1)))
         )
         fresh.add_events(later)
-        told = conflict_months(fresh.engine, DAY)
+        told = conflict_months(fresh, DAY)
     assert told.keys() == paths.keys()
     for name, (first, acts) in paths.items():
         assert (told[name][0], told[name][1].tolist()) == (first, acts.tolist())

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from scipy.stats import binom
 
-from detente.observe.engine import PRESENCE_SCHEMA
 from detente.observe.feeds import feed_named
 from detente.observe.holdings import FEWEST_ROWS, holdings, holes, lower_tail
+from detente.observe.questions import PRESENCE_SCHEMA
 from detente.observe.store import Store, open_store
 
 EVENTS = Path(os.environ.get("DATA", Path(__file__).resolve().parents[3] / "shared" / "data")) / "events"
@@ -105,4 +105,4 @@ def test_the_holes_of_real_icews_cuts_are_found() -> None:
 def loaded(feed: str, *paths: Path) -> pl.DataFrame:
     with open_store() as store:
         store.ingest(feed_named(feed), paths)
-        return store.engine.presence(feeds=feed)
+        return store.presence(feeds=feed)

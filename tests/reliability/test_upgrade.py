@@ -74,12 +74,10 @@ def test_writing_upgrades_an_old_store_and_loses_nothing(old: Path) -> None:
         store.judge_forecasts(store.forecasts("2019-12-31").clear())
         assert format_of(old) == FORMAT
         assert held(old) == before
-        tables = store.engine.connection.execute("SELECT DISTINCT temporary FROM duckdb_tables()").fetchall()
+        tables = store.connection.execute("SELECT DISTINCT temporary FROM duckdb_tables()").fetchall()
         assert tables == [(False,)]
         for table in REFERENCE_TABLES:
-            rows = [
-                one.engine.connection.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall() for one in (store, new)
-            ]
+            rows = [one.connection.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall() for one in (store, new)]
             assert rows[0] == rows[1]
 
 

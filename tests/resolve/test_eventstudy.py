@@ -8,7 +8,7 @@ from detente.errors import InvalidInputError
 from detente.observe.statespace import RELATION, Grid, kalman_filter
 from detente.observe.tension import POINTS_PER_INTENSITY, replay
 from detente.resolve.counterfactual import MIN_MONTHS, Record, means_ahead, months_ahead
-from detente.resolve.eventstudy import YEAR, Study, event_study, placebo_errors, student_quantile
+from detente.resolve.eventstudy import YEAR, Study, event_study, placebo_errors
 from detente.resolve.fading import (
     Fading,
     effect_in,
@@ -16,7 +16,7 @@ from detente.resolve.fading import (
     half_gone,
     pooled_year,
 )
-from detente.resolve.intervals import Estimate
+from detente.resolve.intervals import Estimate, student_quantile
 from tests.brief.sample import AS_OF, DYAD, events
 
 

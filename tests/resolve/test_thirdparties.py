@@ -79,7 +79,7 @@ def test_old_efforts_count_from_two_on() -> None:
 def test_exposure_is_all_that_a_party_does_where_that_is_on_record() -> None:
     rows = [*quarrel(), *(act(f"n{k}", day, "FIN", "NOR", 2) for k, day in enumerate(months(20)))]
     with store_of(rows) as store:
-        assert store.engine.activity(["FIN"], as_of=AS_OF)["n_acts"].sum() == 20
+        assert store.activity(["FIN"], as_of=AS_OF)["n_acts"].sum() == 20
     elsewhere = [act(f"w{k}", day + timedelta(days=1), "FIN", "DNK", 1) for k, day in enumerate(months(20) * 3)]
     elsewhere = [row | {"id": f"{row['id']}-{k}"} for k, row in enumerate(elsewhere)]
     assert ask(rows).candidate("FIN") is not None

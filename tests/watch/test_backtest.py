@@ -36,7 +36,7 @@ def test_the_page_holds_the_table_of_the_code() -> None:
 
 def test_what_came_later_changes_no_alert(store: Store) -> None:
     """The alerts of a span are the same whether the record ends with it or goes on; only outcomes are added."""
-    pledges = store.engine.answer("SELECT * FROM pledges WHERE dyad = 'ARM-TUR'")
+    pledges = store.answer("SELECT * FROM pledges WHERE dyad = 'ARM-TUR'")
     span = (date(2009, 8, 1), date(2009, 11, 30))
     rules = (Rule("level"), Rule("first"), Rule("deadline"))
     then, later = (

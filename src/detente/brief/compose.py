@@ -183,7 +183,7 @@ def _pressure(store: Store, dyad: Dyad, as_of: date, held: Holdings) -> Pressure
 
 
 def _analogues(store: Store, dyad: Dyad, as_of: date) -> Analogues:
-    return analogues(conflict_months(store.engine, as_of), dyad.code, add_months(as_of.replace(day=1), -1))
+    return analogues(conflict_months(store, as_of), dyad.code, add_months(as_of.replace(day=1), -1))
 
 
 def _check_day(store: Store, dyad: Dyad, as_of: date) -> None:

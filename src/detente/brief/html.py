@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from detente.brief.typesetting import LONG_ANSWER, SIDES_AFTER, Notes, typeset, web_address
+from detente.brief.templating import environment
+from detente.brief.typesetting import LONG_ANSWER, SIDES_AFTER, Notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,19 +55,8 @@ def render_html(document: Document, charts: Mapping[ChartName, ChartSvg]) -> str
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    folder = files("detente.brief") / "templates"
-    environment = Environment(
-        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["web_address"] = web_address
-    environment.globals["style"] = Markup((folder / "brief.css").read_text(encoding="utf-8"))
-    environment.filters["drawing"] = Markup
-    environment.filters["typeset"] = typeset
-    return environment.get_template("brief.html.j2")
+    made = environment("detente.brief")
+    made.globals["style"] = Markup((files("detente.brief") / "templates" / "brief.css").read_text(encoding="utf-8"))
+    return made.get_template("brief.html.j2")

@@ -32,8 +32,6 @@ FRONT_CHARTS, FRONT_TABLE = ("outlook",), 6
 FRONT_WITHOUT = {"shortlist": ("Would have to move", "Precedents")}
 """Columns that the second page leaves to the annex."""
 FONT = "IBM Plex Sans"
-LATIN = 0x0530
-"""Letters below this code point (Latin, Greek, Cyrillic) are in the main font."""
 _FAR = re.compile(r"[\u0590-\u1fff\u2c00-\u2dff\ua000-\uabff]|[\U00010000-\U0001ffff]")
 """Scripts of which neither the main font nor the East Asian one has letters: a font of the system is looked for."""
 

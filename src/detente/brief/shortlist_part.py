@@ -8,16 +8,18 @@ from detente.brief import words
 from detente.brief.document import Evidence, Section, Table
 from detente.brief.third_party_part import party_words
 from detente.resolve.effects import OVERALL
-from detente.resolve.shortlist import duration
+from detente.resolve.prospects import duration
 from detente.vocabulary.options import STAYING_OUT
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from detente.brief.evidence import Acts
+    from detente.resolve.entry import Entry
     from detente.resolve.intervals import Estimate
     from detente.resolve.openings import Opening
     from detente.resolve.outstanding import Matter
-    from detente.resolve.shortlist import Entry, Instance, Shortlist
+    from detente.resolve.precedents import Precedent
+    from detente.resolve.shortlist import Shortlist
 
 CALM_MONTHS, TOPIC_LENGTH = 24, 24
 USED_SHOWN, OPENINGS_SHOWN, EVIDENCE_SHOWN = 8, 6, 16
@@ -135,7 +137,7 @@ def _share(share: Estimate) -> str:
     return f"{100 * share.value:.0f} % ({100 * share.lower:.0f} to {100 * share.upper:.0f})"
 
 
-def _short(one: Instance) -> str:
+def _short(one: Precedent) -> str:
     return f"{one.date:%Y-%m} {one.dyad}"
 
 
@@ -149,7 +151,7 @@ def _used(found: Shortlist) -> list[str]:
     return [f"Tried in the last twelve months, latest first: {told}."]
 
 
-def _so_far(one: Instance) -> str:
+def _so_far(one: Precedent) -> str:
     if one.relapse_date is not None:
         return f"failed: relapse on {words.day(one.relapse_date)}"
     return {"open": "what becomes of it is not known yet"}.get(one.result, one.result)

@@ -166,7 +166,7 @@ def _watched(memory: Memory) -> str:
 def _read_whole(opened: Store) -> dict[str, int]:
     """Read every row of every table, so that a damaged block is met, and return how many rows there are."""
     try:
-        connection = opened.engine.connection
+        connection = opened.connection
         tables = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY table_name").fetchall()
         counts: dict[str, int] = {}
         for (table,) in tables:

@@ -144,7 +144,7 @@ def _feeds(store: Store, wanted: list[str] | None) -> list[str] | None:
         return None
     from detente.errors import UnknownNameError
 
-    known = store.engine.feeds()
+    known = store.feeds()
     for one in wanted:
         if one not in known:
             raise UnknownNameError.of("feed of this store", one, known, hint=f"it has {', '.join(known)}")

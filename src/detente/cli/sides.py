@@ -95,7 +95,7 @@ def analogues(
 
     dyad, day = dyad_of(a, b), asked.day()
     with asked.open() as store:
-        paths = conflict_months(store.engine, day)
+        paths = conflict_months(store, day)
     found = like_this(paths, dyad.code, add_months(day.replace(day=1), -1))
     show(asked, analogues_section(found, limit), {"as_of": day.isoformat(), **found.to_dict()})
     return ANSWERED if found.followed else NOT_ENOUGH_DATA

@@ -178,7 +178,7 @@ def conflict_months(engine: Engine, as_of: date | str | None = None) -> dict[str
     Parameters
     ----------
     engine : Engine
-        What answers for the store (``store.engine``).
+        The store, or what else answers.
     as_of : date or str, optional
         Only acts known by this day; its month is left out, as it is not over. Today when left out.
 

@@ -20,19 +20,19 @@ with less persistence in fewer. The page of the method gives the figures, measur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from detente.asof import known_by
 from detente.diagnose.cycle import Fit, fit
+from detente.diagnose.months import IS_HOSTILE, full_months
 from detente.errors import InvalidInputError
 from detente.shown import Shows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import ArrayLike
 
@@ -135,16 +135,10 @@ def hostile_acts(events: pl.DataFrame, dyad: str, as_of: date) -> tuple[np.ndarr
         Hostile acts in each month (T,); first days of the months; all acts a month over the ``EXPOSURE_MONTHS`` around
         it, half an act added, divided by their mean (T,).
     """
-    acts = known_by(events, as_of).filter(pl.col("is_pair_act") & (pl.col("dyad") == dyad))
-    first, stop = acts["date"].min(), as_of.replace(day=1)
-    if not isinstance(first, date) or first.replace(day=1) >= stop:
+    table = full_months(events, dyad, as_of, {"hostile": IS_HOSTILE.sum(), "told": pl.len()})
+    if table.is_empty():
         return np.zeros(0), (), np.zeros(0)
-    months = pl.date_range(first.replace(day=1), stop, "1mo", closed="left", eager=True).alias("month")
-    found = acts.group_by(month=pl.col("date").dt.truncate("1mo")).agg(
-        hostile=(pl.col("intensity") < 0).sum(), told=pl.len()
-    )
-    table = months.to_frame().join(found, on="month", how="left", maintain_order="left").fill_null(0)
-    return table["hostile"].to_numpy().astype(float), tuple(months.to_list()), _around(table["told"].to_numpy())
+    return table["hostile"].to_numpy().astype(float), tuple(table["month"].to_list()), _around(table["told"].to_numpy())
 
 
 def _around(told: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ import numpy as np
 
 from detente.diagnose.logistic import jackknife, logistic, ridge_logistic
 from detente.errors import InvalidInputError
+from detente.observe.tension import Z_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,6 @@ RISE, EDGE, LEARNT_FROM = 0.9, 0.75, 0.8
 SHARE = 0.5
 RIDGE = 3.0
 OFFSET = 0.25
-Z_INTERVAL = 1.2815515655446004
 FEWEST_PAIRS = 3
 FEWEST_MONTHS = 50
 NAMES = ("standing", "lately")

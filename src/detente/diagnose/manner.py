@@ -21,19 +21,19 @@ Assumes one change. References: Schwarz 1978, Ann. Stat. 6:461-464; Goldstein an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
 
-from detente.asof import known_by
 from detente.diagnose.breaks import MOST_PERIODS, breaks
 from detente.diagnose.cycle import PERSISTENCE, SIZE, log_prior, split
+from detente.diagnose.months import IS_HOSTILE, full_months
 from detente.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from numpy.typing import ArrayLike
 
@@ -88,18 +88,10 @@ def hostile_months(events: pl.DataFrame, dyad: str, as_of: date) -> tuple[np.nda
     counts, days
         Hostile acts (2, T), the sides in the order of the pair's name; first days of the months.
     """
-    acts = known_by(events, as_of).filter(pl.col("is_pair_act") & (pl.col("dyad") == dyad))
-    first, stop = acts["date"].min(), as_of.replace(day=1)
-    if not isinstance(first, date) or first.replace(day=1) >= stop:
-        return np.zeros((2, 0)), ()
-    months = pl.date_range(first.replace(day=1), stop, "1mo", closed="left", eager=True).alias("month").to_frame()
-    is_hostile = pl.col("intensity") < 0
-    by = [
-        (is_hostile & ((pl.col("actor") == code) | pl.col("is_mutual"))).sum().alias(code) for code in dyad.split("-")
-    ]
-    found = acts.group_by(month=pl.col("date").dt.truncate("1mo")).agg(by)
-    table = months.join(found, on="month", how="left", maintain_order="left").fill_null(0)
-    return table.select(dyad.split("-")).to_numpy().T.astype(float), tuple(table["month"].to_list())
+    sides = dyad.split("-")
+    by = {code: (IS_HOSTILE & ((pl.col("actor") == code) | pl.col("is_mutual"))).sum() for code in sides}
+    table = full_months(events, dyad, as_of, by)
+    return table.select(sides).to_numpy().T.astype(float), tuple(table["month"].to_list())
 
 
 def manner(first: ArrayLike, second: ArrayLike, days: Sequence[date]) -> dict[Kind, Change]:

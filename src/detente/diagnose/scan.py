@@ -200,7 +200,7 @@ def _floors(store: Store, as_of: date) -> pl.DataFrame:
     """Return per pair what the floors are about: acts, recent acts, days from first to last; most acts first."""
     is_recent = pl.col("period") > as_of - timedelta(days=RECENT_DAYS)
     return (
-        store.engine.counts(every="day", as_of=as_of)
+        store.counts(every="day", as_of=as_of)
         .group_by("dyad")
         .agg(
             n_acts=pl.col("n_acts").sum(),

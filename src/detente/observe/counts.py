@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from detente.asof import as_day, as_of_day
-from detente.observe.engine import engine_of
-from detente.observe.questions import TOGETHER, dyad_code, splits
+from detente.observe.questions import TOGETHER, splits
+from detente.observe.scope import dyad_code
 from detente.vocabulary.domains import DOMAINS
 from detente.vocabulary.events import QUAD_CLASSES, event_types
 
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from detente.observe.duplicates import Repeats
-    from detente.observe.engine import Engine, HasEngine
-    from detente.observe.questions import Every, HasCode, Split
+    from detente.observe.engine import Engine
+    from detente.observe.questions import Every, Split
+    from detente.observe.scope import HasCode
 
 LIMITATION = (
     "A count follows what was reported: a quiet period may be one that no feed covered, and a rate still moves with"
@@ -43,7 +44,7 @@ _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1
 
 
 def counts(
-    asked: Engine | HasEngine,
+    asked: Engine,
     dyad: HasCode | str,
     *,
     every: Every = "month",
@@ -59,7 +60,7 @@ def counts(
 
     Parameters
     ----------
-    asked : Store or Engine
+    asked : Engine
         Where the events are.
     dyad : Dyad or str
         The pair.
@@ -96,11 +97,10 @@ def counts(
         rate               Float64  ``n_acts / exposure``, 0 to 1; null where nothing was told
         =================  =======  ==================================================================
     """
-    engine = engine_of(asked)
     if feeds is not None:
         feeds = (feeds,) if isinstance(feeds, str) else tuple(feeds)
     split, day = splits(by), as_of_day(as_of)
-    found = engine.counts(
+    found = asked.counts(
         dyad,
         every=every,
         by=split,
@@ -111,7 +111,7 @@ def counts(
         feeds=feeds,
         repeats=repeats,
     )
-    told = engine.exposure(dyad, every=every, since=since, until=until, as_of=day, feeds=feeds, repeats=repeats)
+    told = asked.exposure(dyad, every=every, since=since, until=until, as_of=day, feeds=feeds, repeats=repeats)
     first = as_day(since, name="since") if since is not None else told["period"].min()
     last = as_day(until, name="until") if until is not None else day
     if not isinstance(first, date) or first > last:

@@ -1,187 +1,49 @@
-"""The heavy questions behind one small protocol, whoever answers them.
+"""The heavy questions behind one small class, whoever answers them.
 
-The questions are stated once, in :mod:`detente.observe.questions`. :mod:`detente.observe.engine_duckdb` puts them
-to a store, or straight to files of events; :mod:`detente.observe.engine_ibis` puts the same words to Spark and any
-other engine that Ibis knows.
+The questions are stated once, in :mod:`detente.observe.questions`. A store (:mod:`detente.observe.store`) answers them,
+:mod:`detente.observe.engine_duckdb` puts them straight to files of events, and :mod:`detente.observe.engine_ibis` puts
+the same words to Spark and any other engine that Ibis knows.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from detente.observe import questions
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.questions import Scope, dyad_code
+from detente.observe.scope import Scope, dyad_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+    from types import TracebackType
+    from typing import Self
 
     from detente.observe.duplicates import Repeats
-    from detente.observe.questions import Every, HasCode, Split
-
-WHOLE, NUMBER, DAY, TEXT = pl.Int64(), pl.Float64(), pl.Date(), pl.String()
-PER_PERIOD = {"n_acts": WHOLE, "n_rows": WHOLE, "weight": NUMBER, "intensity": NUMBER}
-EXPOSURE_SCHEMA: dict[str, pl.DataType] = {"period": DAY, "exposure": WHOLE, "exposure_weight": NUMBER}
-COVERAGE_SCHEMA: dict[str, pl.DataType] = {
-    "feed": TEXT,
-    "year": WHOLE,
-    "n_rows": WHOLE,
-    "n_days": WHOLE,
-    "first": DAY,
-    "last": DAY,
-    "n_imprecise": WHOLE,
-    "n_unknown_sector": WHOLE,
-    "n_checked": WHOLE,
-}
-REPEATS_SCHEMA: dict[str, pl.DataType] = {"kind": TEXT, "n_rows": WHOLE, "n_acts": WHOLE}
-APPROACH_SCHEMA: dict[str, pl.DataType] = {
-    "party": TEXT,
-    "side": TEXT,
-    "period": DAY,
-    "type": TEXT,
-    "third_parties": TEXT,
-    "n_acts": WHOLE,
-    "intensity": NUMBER,
-}
-ACTIVITY_SCHEMA: dict[str, pl.DataType] = {"party": TEXT, "period": DAY, "n_acts": WHOLE}
-PRESENCE_SCHEMA: dict[str, pl.DataType] = {
-    "feed": TEXT,
-    "year": WHOLE,
-    "state": TEXT,
-    "n_sides": WHOLE,
-    "n_whole": WHOLE,
-}
+    from detente.observe.questions import Every, Split
+    from detente.observe.scope import HasCode
 
 
-class Engine(Protocol):
-    """Answers the heavy questions to a table of events, each as of a day."""
+class Engine(ABC):
+    """Whatever understands SQL and has a table ``events``: puts the words of `questions` to it and types the answer.
 
-    def events(
-        self,
-        dyad: HasCode | str | None = None,
-        *,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        as_of: date | str | None = None,
-        domain: str | None = None,
-        actor: str | None = None,
-        types: Iterable[str] | None = None,
-        pair_acts: bool | None = None,
-        feeds: Iterable[str] | str | None = None,
-        repeats: Repeats = "merge",
-    ) -> pl.DataFrame:
-        """Return acts in ``EVENT_SCHEMA``."""
-        ...
+    It is closed by ``close`` or by leaving its ``with`` block.
+    """
 
-    def counts(
-        self,
-        dyads: HasCode | str | Iterable[HasCode | str] | None = None,
-        *,
-        every: Every = "month",
-        by: Iterable[Split] | Split = (),
-        since: date | str | None = None,
-        until: date | str | None = None,
-        as_of: date | str | None = None,
-        domain: str | None = None,
-        feeds: Iterable[str] | str | None = None,
-        repeats: Repeats = "merge",
-    ) -> pl.DataFrame:
-        """Return acts between the two of each dyad, per period."""
-        ...
+    def __enter__(self) -> Self:
+        return self
 
-    def exposure(
-        self,
-        dyad: HasCode | str,
-        *,
-        every: Every = "month",
-        since: date | str | None = None,
-        until: date | str | None = None,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-        repeats: Repeats = "merge",
-    ) -> pl.DataFrame:
-        """Return all acts of either of the two, per period."""
-        ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
-    def approaches(
-        self,
-        dyad: HasCode | str,
-        *,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-    ) -> pl.DataFrame:
-        """Return what others do towards either of the two, per month."""
-        ...
-
-    def activity(
-        self,
-        parties: Iterable[str],
-        *,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-    ) -> pl.DataFrame:
-        """Return all acts of some states and bodies, per month."""
-        ...
-
-    def acts_of(
-        self,
-        parties: Iterable[str],
-        dyad: HasCode | str,
-        *,
-        since: date | str | None = None,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-    ) -> pl.DataFrame:
-        """Return what some states and bodies did towards either of the two, act by act."""
-        ...
-
-    def coverage(
-        self,
-        dyad: HasCode | str | None = None,
-        *,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-    ) -> pl.DataFrame:
-        """Return what each feed holds, per year."""
-        ...
-
-    def repeats(
-        self,
-        dyad: HasCode | str | None = None,
-        *,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-    ) -> pl.DataFrame:
-        """Return how many rows tell of an act."""
-        ...
-
-    def presence(self, *, as_of: date | str | None = None, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
-        """Return how often each state stands in each feed and year."""
-        ...
-
-
-class HasEngine(Protocol):
-    """Anything that an engine stands behind, such as a store."""
-
-    @property
-    def engine(self) -> Engine:
-        """What answers."""
-        ...
-
-
-def engine_of(asked: Engine | HasEngine) -> Engine:
-    """Return the engine behind a store, or the engine itself."""
-    found: Any = asked
-    answers: Engine = getattr(found, "engine", found)
-    return answers
-
-
-class SqlEngine(ABC):
-    """An engine that understands SQL: puts the words of `questions` to it and types the answer."""
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connection; closing twice does no harm."""
 
     @abstractmethod
     def answer(self, sql: str) -> pl.DataFrame:
@@ -221,7 +83,7 @@ class SqlEngine(ABC):
             Only rows of these feeds.
         repeats : {"merge", "keep"}
             Whether the reports of an act are one row, with the sum of their weights, or each a row of its own
-            (:mod:`detente.observe.duplicates`).
+            (:mod:`detente.observe.duplicates`); acts coded by hand always stay as they are.
         """
         scope = Scope.of(
             dyad,
@@ -280,8 +142,7 @@ class SqlEngine(ABC):
             domain=domain,
             pair_acts=True,
         )
-        schema: dict[str, pl.DataType] = {"dyad": TEXT, "period": DAY, **dict.fromkeys(split, TEXT), **PER_PERIOD}
-        return self._typed(questions.counts(scope, every=every, by=split), schema)
+        return self._typed(questions.counts(scope, every=every, by=split), questions.counts_schema(split))
 
     def exposure(
         self,
@@ -319,7 +180,7 @@ class SqlEngine(ABC):
             repeats=repeats,
             also=(questions.of_either(dyad_code(dyad)),),
         )
-        return self._typed(questions.exposure(scope, every=every), EXPOSURE_SCHEMA)
+        return self._typed(questions.exposure(scope, every=every), questions.EXPOSURE_SCHEMA)
 
     def approaches(
         self,
@@ -345,7 +206,7 @@ class SqlEngine(ABC):
         """
         code = dyad_code(dyad)
         scope = Scope.of(as_of=as_of, feeds=feeds, also=(questions.of_either(code),))
-        return self._typed(questions.approaches(scope, code), APPROACH_SCHEMA)
+        return self._typed(questions.approaches(scope, code), questions.APPROACH_SCHEMA)
 
     def activity(
         self,
@@ -368,7 +229,7 @@ class SqlEngine(ABC):
         polars.DataFrame
             ``party``, ``period`` (first day of the month), ``n_acts``.
         """
-        return self._typed(questions.activity(Scope.of(as_of=as_of, feeds=feeds), parties), ACTIVITY_SCHEMA)
+        return self._typed(questions.activity(Scope.of(as_of=as_of, feeds=feeds), parties), questions.ACTIVITY_SCHEMA)
 
     def acts_of(
         self,
@@ -418,7 +279,7 @@ class SqlEngine(ABC):
             exact to the day), ``n_unknown_sector`` (of the actor), ``n_checked`` (seen in a source text).
         """
         scope = Scope.of(dyad, as_of=as_of, feeds=feeds, repeats="keep", pair_acts=None if dyad is None else True)
-        return self._typed(questions.coverage(scope), COVERAGE_SCHEMA)
+        return self._typed(questions.coverage(scope), questions.COVERAGE_SCHEMA)
 
     def repeats(
         self,
@@ -441,7 +302,7 @@ class SqlEngine(ABC):
             left out where repeats are merged), ``n_rows`` (rows that tell of one act), ``n_acts`` (such acts).
         """
         scope = Scope.of(dyad, as_of=as_of, feeds=feeds, pair_acts=None if dyad is None else True)
-        return self._typed(questions.repeats(scope), REPEATS_SCHEMA)
+        return self._typed(questions.repeats(scope), questions.REPEATS_SCHEMA)
 
     def presence(self, *, as_of: date | str | None = None, feeds: Iterable[str] | str | None = None) -> pl.DataFrame:
         """Return how often each state stands in each feed and year.
@@ -458,7 +319,9 @@ class SqlEngine(ABC):
             (of them the state as such, without a sector; a body founded by states is
             always counted so).
         """
-        return self._typed(questions.presence(Scope.of(as_of=as_of, feeds=feeds, repeats="keep")), PRESENCE_SCHEMA)
+        return self._typed(
+            questions.presence(Scope.of(as_of=as_of, feeds=feeds, repeats="keep")), questions.PRESENCE_SCHEMA
+        )
 
     def feeds(self) -> list[str]:
         """Return the names of the feeds that have rows, by name."""

@@ -9,18 +9,17 @@ import duckdb
 import polars as pl
 
 from detente.errors import StoreError
-from detente.observe import questions
-from detente.observe.engine import TEXT, SqlEngine
+from detente.observe.engine import Engine
 from detente.observe.event import EVENT_SCHEMA
+from detente.observe.questions import TEXT
+from detente.observe.scope import literal
 from detente.observe.storefile import first_line, silence, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
-    from typing import Self
 
 
-class DuckEngine(SqlEngine):
+class DuckEngine(Engine):
     """DuckDB, over a store or over files of events; see `over`."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, where: str = "in memory") -> None:
@@ -28,23 +27,15 @@ class DuckEngine(SqlEngine):
         self._where = where
 
     def __repr__(self) -> str:
-        return f"DuckEngine({self._where!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        return f"{type(self).__name__}({self._where!r})"
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection that is asked."""
         return self._connection
 
-    @classmethod
-    def over(cls, *paths: str | Path) -> DuckEngine:
+    @staticmethod
+    def over(*paths: str | Path) -> DuckEngine:
         """Ask files of events as they lie: Parquet, CSV, or a folder that ``detente export`` wrote.
 
         Parameters
@@ -62,7 +53,7 @@ class DuckEngine(SqlEngine):
             raise StoreError(f"{', '.join(map(str, paths))}: no Parquet or CSV file found there.")
         connection = duckdb.connect()
         silence(connection)
-        engine = cls(connection, files[0] if len(files) == 1 else f"{len(files)} files")
+        engine = DuckEngine(connection, files[0] if len(files) == 1 else f"{len(files)} files")
         reader = "read_parquet" if files[0].endswith(".parquet") else "read_csv"
         if reader == "read_csv":
             given = ", header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"'" + (
@@ -72,7 +63,7 @@ class DuckEngine(SqlEngine):
             chosen = ", ".join(f"coalesce({name}, '') AS {name}" if name in texts else name for name in EVENT_SCHEMA)
         else:
             given, chosen = ", hive_partitioning = false, union_by_name = true", ", ".join(EVENT_SCHEMA)
-        listed = ", ".join(questions.literal(file) for file in files)
+        listed = ", ".join(literal(file) for file in files)
         try:
             connection.execute(f"CREATE VIEW events AS SELECT {chosen} FROM {reader}([{listed}]{given})")
         except duckdb.Error as error:

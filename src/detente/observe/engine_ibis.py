@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from detente.errors import MissingExtraError, StoreError
-from detente.observe.engine import SqlEngine
+from detente.observe.engine import Engine
 from detente.observe.event import EVENT_SCHEMA
 from detente.observe.storefile import first_line
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
 SPARK_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -30,7 +28,7 @@ SPARK_SETTINGS = {
 """For a session of our own; one that runs already keeps its own settings."""
 
 
-class IbisEngine(SqlEngine):
+class IbisEngine(Engine):
     """An engine behind an Ibis connection that has a table ``events`` in ``EVENT_SCHEMA``.
 
     Parameters
@@ -47,14 +45,6 @@ class IbisEngine(SqlEngine):
 
     def __repr__(self) -> str:
         return f"IbisEngine({self._connection.name!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connection."""

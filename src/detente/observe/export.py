@@ -22,7 +22,7 @@ import duckdb
 
 from detente.errors import StoreError
 from detente.observe.event import EVENT_SCHEMA
-from detente.observe.questions import literal
+from detente.observe.scope import literal
 from detente.observe.storefile import first_line
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def export(store: Store, folder: str | Path) -> pl.DataFrame:
     try:
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        written = store.engine.answer(
+        written = store.answer(
             "SELECT feed, year(date) AS year, count(*) AS n_rows FROM events GROUP BY feed, year ORDER BY feed, year"
         )
         for feed, year, _ in written.iter_rows():

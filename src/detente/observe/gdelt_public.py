@@ -26,15 +26,16 @@ import polars as pl
 from detente.asof import as_day, as_of_day
 from detente.errors import DetenteError
 from detente.observe.duplicates import Repeats, require_repeats
-from detente.observe.engine import PER_PERIOD
 from detente.observe.engine_ibis import extra
 from detente.observe.feeds.cameo import act_of
-from detente.observe.questions import dyad_code, literal, period_of
+from detente.observe.questions import PER_PERIOD, period_of
+from detente.observe.scope import dyad_code, literal
 from detente.vocabulary.events import codings, quad_class
 from detente.vocabulary.registry import registry
 
 if TYPE_CHECKING:
-    from detente.observe.questions import Every, HasCode
+    from detente.observe.questions import Every
+    from detente.observe.scope import HasCode
 
 TABLE = '"gdelt-bq"."gdeltv2"."events_partitioned"'
 LATE_DAYS = 31

@@ -33,16 +33,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from detente.observe.duplicates import CODED_BY_HAND
-from detente.observe.engine import engine_of
-from detente.observe.questions import dyad_code
+from detente.observe.scope import dyad_code
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from detente.observe.engine import Engine, HasEngine
-    from detente.observe.questions import HasCode
+    from detente.observe.engine import Engine
+    from detente.observe.scope import HasCode
 
 FEWEST_ROWS = 200
 """Fewer sides than this say nothing of a share of a few per cent."""
@@ -201,25 +200,24 @@ class Holdings:
         }
 
 
-def holdings(asked: Engine | HasEngine, dyad: HasCode | str, as_of: date) -> Holdings:
+def holdings(asked: Engine, dyad: HasCode | str, as_of: date) -> Holdings:
     """Say what each feed holds of a pair, and whom of the two it lacks.
 
     Parameters
     ----------
-    asked : Store or Engine
+    asked : Engine
         Where the events are.
     dyad : Dyad or str
         The pair.
     as_of : datetime.date
         The day on which the question is asked.
     """
-    engine = engine_of(asked)
     code = dyad_code(dyad)
-    yearly = engine.coverage(code, as_of=as_of)
-    repeats = engine.repeats(code, as_of=as_of)
+    yearly = asked.coverage(code, as_of=as_of)
+    repeats = asked.repeats(code, as_of=as_of)
     n_acts = int(repeats.filter(pl.col("kind") != "report of an act coded by hand")["n_acts"].sum())
     feeds = tuple(_holding(str(name), rows) for (name,), rows in yearly.group_by("feed", maintain_order=True))
-    found = holes(engine.presence(as_of=as_of), states=code.split("-"))
+    found = holes(asked.presence(as_of=as_of), states=code.split("-"))
     return Holdings(code, as_of, feeds, sum(one.n_rows for one in feeds) - n_acts, found)
 
 

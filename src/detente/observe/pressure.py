@@ -41,7 +41,7 @@ from detente.errors import InvalidInputError
 from detente.observe.decay import decayed_sum
 from detente.observe.drifting_rate import PRIOR_RATE, Rates, Record, filtered, smoothed
 from detente.observe.duplicates import CODED_BY_HAND
-from detente.observe.questions import dyad_code
+from detente.observe.scope import dyad_code
 from detente.observe.series import MATERIAL_TYPES, series_keys
 from detente.observe.tension import Z_INTERVAL
 from detente.period import add_months, month_end
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from detente.observe.questions import HasCode
+    from detente.observe.scope import HasCode
     from detente.observe.store import Store
 
     Placed = Literal["date", "known"]

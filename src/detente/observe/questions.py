@@ -7,38 +7,21 @@ are written out as literals), no lists, no names of files. It speaks of one tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, get_args
 
-from detente.asof import as_day, as_of_day
+import polars as pl
+
 from detente.errors import InvalidInputError
-from detente.observe.duplicates import (
-    ALONE,
-    CODED_BY_HAND,
-    EARLIEST,
-    KEY,
-    REPORT,
-    Repeats,
-    is_not_told,
-    require_repeats,
-    told_by_hand,
-)
+from detente.observe.duplicates import ALONE, CODED_BY_HAND, EARLIEST, KEY, REPORT, is_not_told, told_by_hand
 from detente.observe.event import EVENT_SCHEMA
+from detente.observe.scope import one_of
 from detente.vocabulary.events import event_types
 
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Iterable
 
-    class HasCode(Protocol):
-        """Anything that names a dyad by a code, such as ``vocabulary.dyads.Dyad``."""
-
-        @property
-        def code(self) -> str:
-            """The two codes in alphabetical order, joined by a hyphen."""
-            ...
-
+    from detente.observe.scope import Scope
 
 Every = Literal["day", "week", "month", "quarter", "year"]
 """Length of a period; a week begins on Monday."""
@@ -48,113 +31,38 @@ Split = Literal["direction", "domain", "quad_class", "type", "feed"]
 TOGETHER = "both"
 """The direction of an act that both did together."""
 
-
-def dyad_code(dyad: HasCode | str) -> str:
-    """Return the code of a dyad, its states in alphabetical order.
-
-    Raises
-    ------
-    InvalidInputError
-        If a text is not two codes joined by a hyphen.
-    """
-    code = dyad if isinstance(dyad, str) else dyad.code
-    states = code.strip().upper().split("-")
-    if len(states) != 2 or not all(states) or states[0] == states[1]:
-        raise InvalidInputError(f"dyad {code!r} is not a pair; expected two state codes such as JPN-KOR.")
-    return "-".join(sorted(states))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Which rows a question looks at.
-
-    Attributes
-    ----------
-    as_of : datetime.date
-        Only rows known by this day.
-    dyads : tuple of str or None
-        Codes of pairs; None for all.
-    since, until : datetime.date or None
-        First and last day of the act, both included.
-    feeds : tuple of str or None
-        Names of feeds; None for all.
-    types : tuple of str or None
-        PLOVER types; None for all.
-    domain, actor : str or None
-        Only this domain; only acts of this state or body.
-    pair_acts : bool or None
-        True for acts of one of a pair towards the other, False for all others.
-    repeats : str
-        ``merge`` or ``keep`` (:mod:`detente.observe.duplicates`).
-    """
-
-    as_of: date
-    dyads: tuple[str, ...] | None = None
-    since: date | None = None
-    until: date | None = None
-    feeds: tuple[str, ...] | None = None
-    types: tuple[str, ...] | None = None
-    domain: str | None = None
-    actor: str | None = None
-    pair_acts: bool | None = None
-    repeats: Repeats = "merge"
-    also: tuple[str, ...] = field(default=())
-
-    @classmethod
-    def of(
-        cls,
-        dyads: HasCode | str | Iterable[HasCode | str] | None = None,
-        *,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        as_of: date | str | None = None,
-        feeds: Iterable[str] | str | None = None,
-        types: Iterable[str] | None = None,
-        repeats: Repeats = "merge",
-        **others: Any,
-    ) -> Scope:
-        """Make a scope from what a user gives: days as text, one dyad or several.
-
-        Raises
-        ------
-        InvalidInputError
-            If a day, a dyad or the word for repeats cannot be used.
-        """
-        require_repeats(repeats)
-        return cls(
-            as_of=as_of_day(as_of),
-            dyads=_codes(dyads),
-            since=as_day(since, name="since") if since is not None else None,
-            until=as_day(until, name="until") if until is not None else None,
-            feeds=_words(feeds),
-            types=tuple(types) if types is not None else None,
-            repeats=repeats,
-            **others,
-        )
-
-    def whole(self) -> str:
-        """Return ``FROM`` and ``WHERE`` that keep all reports of an act or none."""
-        clauses = [f"known <= {literal(self.as_of)}", *self.also]
-        if self.dyads is not None:
-            clauses.append(_one_of("dyad", self.dyads))
-        if self.since is not None:
-            clauses.append(f"date >= {literal(self.since)}")
-        if self.until is not None:
-            clauses.append(f"date <= {literal(self.until)}")
-        if self.feeds is not None:
-            clauses.append(_one_of("feed", self.feeds))
-        if self.types is not None:
-            clauses.append(_one_of("type", self.types))
-        return f"FROM events WHERE {' AND '.join(clauses)}"
-
-    def own(self) -> str:
-        """Return what narrows the acts themselves further: the same for every report of an act."""
-        clause = f" AND actor = {literal(self.actor)}" if self.actor is not None else ""
-        return clause + (f" AND is_pair_act = {literal(self.pair_acts)}" if self.pair_acts is not None else "")
-
-    def last(self) -> str:
-        """Return the clause on what only the row that stands for an act decides."""
-        return f" AND domain = {literal(self.domain)}" if self.domain is not None else ""
+WHOLE, NUMBER, DAY, TEXT = pl.Int64(), pl.Float64(), pl.Date(), pl.String()
+PER_PERIOD = {"n_acts": WHOLE, "n_rows": WHOLE, "weight": NUMBER, "intensity": NUMBER}
+EXPOSURE_SCHEMA: dict[str, pl.DataType] = {"period": DAY, "exposure": WHOLE, "exposure_weight": NUMBER}
+COVERAGE_SCHEMA: dict[str, pl.DataType] = {
+    "feed": TEXT,
+    "year": WHOLE,
+    "n_rows": WHOLE,
+    "n_days": WHOLE,
+    "first": DAY,
+    "last": DAY,
+    "n_imprecise": WHOLE,
+    "n_unknown_sector": WHOLE,
+    "n_checked": WHOLE,
+}
+REPEATS_SCHEMA: dict[str, pl.DataType] = {"kind": TEXT, "n_rows": WHOLE, "n_acts": WHOLE}
+APPROACH_SCHEMA: dict[str, pl.DataType] = {
+    "party": TEXT,
+    "side": TEXT,
+    "period": DAY,
+    "type": TEXT,
+    "third_parties": TEXT,
+    "n_acts": WHOLE,
+    "intensity": NUMBER,
+}
+ACTIVITY_SCHEMA: dict[str, pl.DataType] = {"party": TEXT, "period": DAY, "n_acts": WHOLE}
+PRESENCE_SCHEMA: dict[str, pl.DataType] = {
+    "feed": TEXT,
+    "year": WHOLE,
+    "state": TEXT,
+    "n_sides": WHOLE,
+    "n_whole": WHOLE,
+}
 
 
 def events(scope: Scope) -> str:
@@ -204,12 +112,12 @@ def exposure(scope: Scope, *, every: Every) -> str:
 def of_either(code: str) -> str:
     """Return the clause for acts by or towards either state of a dyad."""
     pair = [*code.split("-")]
-    return f"({_one_of('actor', pair)} OR {_one_of('recipient', pair)})"
+    return f"({one_of('actor', pair)} OR {one_of('recipient', pair)})"
 
 
 def by_some_towards(parties: Iterable[str], code: str) -> str:
     """Return the clause for acts of some states and bodies towards either state of a dyad."""
-    return f"({_one_of('actor', parties)} AND {_one_of('recipient', code.split('-'))})"
+    return f"({one_of('actor', parties)} AND {one_of('recipient', code.split('-'))})"
 
 
 def approaches(scope: Scope, code: str) -> str:
@@ -222,10 +130,10 @@ def approaches(scope: Scope, code: str) -> str:
     return (
         f"{told}SELECT party, side, period, type, third_parties, count(*) AS n_acts,"
         f" round(sum(intensity), 6) AS intensity"
-        f" FROM (SELECT CASE WHEN {_one_of('actor', pair)} THEN recipient ELSE actor END AS party,"
-        f" CASE WHEN {_one_of('actor', pair)} THEN actor ELSE recipient END AS side, {period_of('month')} AS period,"
-        f" type, third_parties, intensity FROM ({acts}) a WHERE {_one_of('recipient', pair)} AND NOT"
-        f" {_one_of('actor', pair)} OR {_one_of('actor', pair)} AND NOT {_one_of('recipient', pair)} AND is_mutual) p"
+        f" FROM (SELECT CASE WHEN {one_of('actor', pair)} THEN recipient ELSE actor END AS party,"
+        f" CASE WHEN {one_of('actor', pair)} THEN actor ELSE recipient END AS side, {period_of('month')} AS period,"
+        f" type, third_parties, intensity FROM ({acts}) a WHERE {one_of('recipient', pair)} AND NOT"
+        f" {one_of('actor', pair)} OR {one_of('actor', pair)} AND NOT {one_of('recipient', pair)} AND is_mutual) p"
         f" WHERE party <> '' GROUP BY party, side, period, type, third_parties"
         f" ORDER BY party, side, period, type, third_parties"
     )
@@ -233,7 +141,7 @@ def approaches(scope: Scope, code: str) -> str:
 
 def activity(scope: Scope, parties: Iterable[str]) -> str:
     """Return the query for all acts of some states and bodies, whoever is their aim, per month."""
-    told, acts = _acts(replace(scope, also=(*scope.also, _one_of("actor", parties))), ("intensity",))
+    told, acts = _acts(replace(scope, also=(*scope.also, one_of("actor", parties))), ("intensity",))
     return (
         f"{told}SELECT actor AS party, period, count(*) AS n_acts FROM (SELECT actor, {period_of('month')} AS period"
         f" FROM ({acts}) a) p GROUP BY actor, period ORDER BY actor, period"
@@ -257,7 +165,7 @@ def repeats(scope: Scope) -> str:
     key = ", ".join(KEY)
     before, whole = _told(scope, f"{key}, is_mutual, is_pair_act, precision, feed, domain")
     kept = f"{whole}{scope.own()}{scope.last()}"
-    hand = _one_of("feed", CODED_BY_HAND)
+    hand = one_of("feed", CODED_BY_HAND)
     reports = f"SELECT {key}, count(*) AS n_rows {kept} AND {REPORT} GROUP BY {key}"
     same = " AND ".join(f"r.{column} = k.{column}" for column in KEY)
     told = told_by_hand(whole)
@@ -291,6 +199,11 @@ def presence(scope: Scope) -> str:
     )
 
 
+def counts_schema(split: Iterable[Split]) -> dict[str, pl.DataType]:
+    """Return the columns of counts that are divided by something."""
+    return {"dyad": TEXT, "period": DAY, **dict.fromkeys(split, TEXT), **PER_PERIOD}
+
+
 def splits(by: Iterable[Split] | Split) -> tuple[Split, ...]:
     """Return what counts are divided by, in the order of ``Split``.
 
@@ -304,15 +217,6 @@ def splits(by: Iterable[Split] | Split) -> tuple[Split, ...]:
         if one not in get_args(Split):
             raise InvalidInputError(f"by {one!r} found; expected some of {', '.join(get_args(Split))}.")
     return tuple(one for one in get_args(Split) if one in given)
-
-
-def literal(value: date | str | bool) -> str:
-    """Write a value as SQL."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, date):
-        return f"DATE '{value.isoformat()}'"
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _told(scope: Scope, columns: str) -> tuple[str, str]:
@@ -382,21 +286,3 @@ def period_of(every: Every) -> str:
     if every not in get_args(Every):
         raise InvalidInputError(f"every {every!r} found; expected one of {', '.join(get_args(Every))}.")
     return "date" if every == "day" else f"CAST(date_trunc('{every}', CAST(date AS DATE)) AS DATE)"
-
-
-def _one_of(column: str, values: Iterable[str]) -> str:
-    listed = ", ".join(literal(value) for value in values)
-    return f"{column} IN ({listed})" if listed else "FALSE"
-
-
-def _words(given: Iterable[str] | str | None) -> tuple[str, ...] | None:
-    if given is None:
-        return None
-    return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _codes(dyads: HasCode | str | Iterable[HasCode | str] | None) -> tuple[str, ...] | None:
-    if dyads is None:
-        return None
-    several = [dyads] if isinstance(dyads, str) or not isinstance(dyads, Iterable) else dyads
-    return tuple(dyad_code(one) for one in several)

@@ -26,7 +26,7 @@ def as_it_stood(store: Store, file: int) -> Iterator[Store]:
     file : int
         Number of the last file in its ledger, 0 for the built-in data alone.
     """
-    connection = store.engine.connection
+    connection = store.connection
     name = f"then_{next(_NUMBERS)}"
     connection.execute(f"ATTACH ':memory:' AS {name} (READ_WRITE)")
     then = connection.cursor()

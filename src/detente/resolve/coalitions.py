@@ -7,8 +7,7 @@ same time; in graph form they move one after the other, by legal sequences.
 Two questions are asked. If the decision makers are grouped into coalitions that act as one
 (:func:`grouped_stability`): which states are stable for each group, under Nash, GMR, SMR, SEQ and SSEQ? And for
 one coalition among decision makers who may form any others (:func:`coalition_stability`; CNash, CGMR, CSMR,
-CSEQ): which states are stable if every subset of the rest may answer together? A state from which no coalition at
-all improves is *strong*.
+CSEQ): which states are stable if every subset of the rest may answer together?
 
 References: Kilgour, Hipel, Fang & Peng, *Coalition analysis in group decision support*, Group Decis. Negot.
 10:159-175 (2001); Inohara & Hipel, *Coalition analysis in the graph model for conflict resolution*, Systems
@@ -92,31 +91,6 @@ def coalition_improvements(
     return tuple(target + 1 for target in player.moves[place] if player.answers.improves[place, target])
 
 
-def improving_coalitions(
-    conflict: Conflict, state: int | str, *, view: View | None = None
-) -> dict[tuple[str, ...], tuple[int, ...]]:
-    """List the coalitions of two or more that improve from a state, and where to."""
-    single = players(conflict, view or View())
-    place = conflict.number(state) - 1
-    found = {}
-    for members in _coalitions(conflict.decision_makers, 2):
-        player = coalition(conflict, members, single)
-        targets = tuple(target + 1 for target in player.moves[place] if player.answers.improves[place, target])
-        if targets:
-            found[members] = targets
-    return found
-
-
-def strong_states(conflict: Conflict, *, view: View | None = None) -> tuple[int, ...]:
-    """List the states (numbers) from which no coalition, of one or more, improves."""
-    single = players(conflict, view or View())
-    held = [
-        is_stable(coalition(conflict, members, single), (), "nash")
-        for members in _coalitions(conflict.decision_makers, 1)
-    ]
-    return numbers_of(np.logical_and.reduce(held))
-
-
 def grouped_stability(conflict: Conflict, groups: Sequence[Sequence[str]], *, view: View | None = None) -> Stability:
     """Find the states that are stable if decision makers act in groups, each group as one.
 
@@ -168,7 +142,7 @@ def coalition_stability(
     places = {conflict.index(member) for member in members}
     rest = [maker for place, maker in enumerate(conflict.decision_makers) if place not in places]
     own = coalition(conflict, members, single)
-    others = [coalition(conflict, group, single) for group in _coalitions(rest, 1)]
+    others = [coalition(conflict, group, single) for group in _coalitions(rest)]
     return {concept: numbers_of(is_stable(own, others, concept)) for concept in CONCEPTS}
 
 
@@ -182,7 +156,7 @@ def coalition_paths(conflict: Conflict, state: int | str) -> dict[int, tuple[tup
         and the numbers of the states reached.
     """
     single = players(conflict, View())
-    groups = list(_coalitions(conflict.decision_makers, 1))
+    groups = list(_coalitions(conflict.decision_makers))
     together = [coalition(conflict, members, single) for members in groups]
     moves = [player.those(player.answers.improves) for player in together]
     start = conflict.number(state)
@@ -194,7 +168,7 @@ def coalition_paths(conflict: Conflict, state: int | str) -> dict[int, tuple[tup
     return dict(sorted(paths.items()))
 
 
-def _coalitions(makers: Sequence[str], least: int) -> Iterator[tuple[str, ...]]:
-    """Go through all coalitions of at least some size, small ones first."""
-    for size in range(least, len(makers) + 1):
+def _coalitions(makers: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Go through all coalitions, small ones first."""
+    for size in range(1, len(makers) + 1):
         yield from combinations(makers, size)

@@ -85,7 +85,7 @@ def conducts(
     Parameters
     ----------
     engine : Engine
-        What answers for the store.
+        The store, or what else answers.
     found : polars.DataFrame
         As from ``engine.approaches``, up to the as-of day.
     sides : tuple of str

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.observe.tension import normal_cdf
-from detente.resolve.intervals import ROUNDING_VARIANCE, Estimate, t_quantile
+from detente.resolve.intervals import LEVEL, ROUNDING_VARIANCE, Estimate, student_quantile
 
 if TYPE_CHECKING:
     from datetime import date
@@ -186,7 +186,7 @@ def difference(counts: np.ndarray, sums: np.ndarray) -> tuple[Estimate, float] |
     variance = n_months / (n_months - 1) * float(((parts[0] - parts[1]) ** 2).sum())
     error = math.sqrt(variance + ROUNDING_VARIANCE * float((1 / totals).sum()))
     value = float(means[0] - means[1])
-    reach = t_quantile(n_months - 1) * error
+    reach = student_quantile((1 + LEVEL) / 2, n_months - 1) * error
     return Estimate(value, value - reach, value + reach), _within(value, error, n_months - 1)
 
 

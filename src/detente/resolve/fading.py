@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.observe.statespace import softmax
-from detente.resolve.eventstudy import EFFECT_LEVEL, student_quantile
-from detente.resolve.intervals import Estimate
+from detente.resolve.eventstudy import EFFECT_LEVEL
+from detente.resolve.intervals import Estimate, student_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.resolve.stability import SHOWN, sanction
+from detente.resolve.stability import sanction
 from detente.resolve.statements import truth
 from detente.vocabulary.articles import the
 
@@ -130,17 +130,6 @@ def goes_along(conflict: Conflict, decision_maker: str, start: int | str, end: i
     if conflict.prefers(maker, start, end):
         return f"{who} does not go along: {f'it loses {because}, ' if because else ''}{ranks}."
     return f"{who} does not mind: both are equal to it."
-
-
-def held_by(stability: Stability, state: int | str) -> str:
-    """Say how firmly a state holds: under Nash, by deterrence alone (SEQ), or not; and because of whom not."""
-    number = stability.conflict.number(state)
-    label = stability.conflict.label(number)
-    for concept, told in (("nash", "nobody gains by leaving"), ("seq", "only the answers of the others hold it")):
-        if number in stability.equilibria[concept]:
-            return f"{_capital(label)} is {SHOWN[concept]} stable: {told}."
-    leaving = [the(maker) for maker in stability.names if not stability.is_stable(number, maker, "seq")]
-    return f"{_capital(label)} does not hold: {' and '.join(leaving)} would leave."
 
 
 def _losses(conflict: Conflict, maker: str, number: int) -> str:

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from detente.asof import known_by
 from detente.errors import InvalidInputError
-from detente.period import add_months, precision_end
 from detente.provenance import Provenance, fingerprint
 from detente.resolve.intervals import Estimate, share
+from detente.resolve.precedents import RIPE_MONTHS, Precedent, is_ripe
 from detente.resolve.relapse import Relapse, followed, relapse
 from detente.vocabulary.options import third_party_options
 
@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 ESSAY_FAMILIES = ("freeze", "joint-statement", "high-level-talks", "grassroots", "future-generations")
-MONTHS = (1, 6, 12)
+MONTHS = (1, 6, RIPE_MONTHS)
 SAMPLED = ("R1", "R2", "R3")
 """Rules that select cases; by the others somebody picked them."""
-REFUSED, COURTS = "offer-refused", ("ICJ", "PCA")
 GRADES = ("better", "same", "worse", "unknown")
 MIN_PRECEDENTS = 5
 """Fewest precedents for which shares are given."""
@@ -84,37 +83,6 @@ class OutcomeShares:
             "months": self.months,
             "counts": dict(self.counts),
             "shares": {grade: one.to_dict() for grade, one in shares.items()} if shares else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """One precedent of the same dyad."""
-
-    id: str
-    date: datetime.date
-    option: str
-    third_party: str
-    text: str
-    outcome_12m: str
-    relapse_date: datetime.date | None
-    reference: str
-    url: str
-    is_checked: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {
-            "id": self.id,
-            "date": self.date.isoformat(),
-            "option": self.option,
-            "third_party": self.third_party,
-            "text": self.text,
-            "outcome_12m": self.outcome_12m,
-            "relapse_date": self.relapse_date.isoformat() if self.relapse_date else None,
-            "reference": self.reference,
-            "url": self.url,
-            "is_checked": self.is_checked,
         }
 
 
@@ -318,13 +286,6 @@ def family_of(option: str, essay_option: str = "") -> str:
     return essay_option or FAMILY_OF.get(option, option)
 
 
-def options_of(row: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the options of which a precedent is one; a refused offer is one of what was offered, though in no rate."""
-    if row["option"] == REFUSED:
-        return ("arbitration-court",) if row["third_party"] in COURTS else ("good-offices",)
-    return row["option"], row["essay_option"] or ""
-
-
 def _essay_place(family: str) -> int:
     return ESSAY_FAMILIES.index(family) if family in ESSAY_FAMILIES else len(ESSAY_FAMILIES)
 
@@ -341,7 +302,7 @@ class _Question:
     def record(self, family: str, part_of: str | None, rows: Sequence[Mapping[str, Any]]) -> OptionRecord:
         """Count the precedents of one family."""
         fit = [row for row in rows if row["rule"] in SAMPLED and row["third_party"] != "none"]
-        rated = [row for row in fit if self._is_ripe(row)]
+        rated = [row for row in fit if is_ripe(row, self.as_of)]
         is_enough = len(rated) >= MIN_PRECEDENTS
         entry = self.listed.get(family, {})
         follows = [followed(row["date"], row["relapse_date"], self.as_of) for row in rated]
@@ -358,26 +319,8 @@ class _Question:
             by_rule=_by_rule(rated),
             outcomes=tuple(_outcome(rated, months) for months in MONTHS),
             relapse=relapse(follows) if is_enough else None,
-            same_dyad=tuple(self._precedent(row) for row in reversed(rows) if row["dyad"] == self.dyad),
+            same_dyad=tuple(Precedent.of(row, self.as_of) for row in reversed(rows) if row["dyad"] == self.dyad),
             precedent_ids=tuple(str(row["id"]) for row in rated),
-        )
-
-    def _is_ripe(self, row: Mapping[str, Any]) -> bool:
-        return add_months(precision_end(row["date"], row["precision"]), max(MONTHS)) <= self.as_of
-
-    def _precedent(self, row: Mapping[str, Any]) -> Precedent:
-        relapsed = row["relapse_date"]
-        return Precedent(
-            id=str(row["id"]),
-            date=row["date"],
-            option=str(row["option"]),
-            third_party=str(row["third_party"]),
-            text=str(row["description"]),
-            outcome_12m=str(row["outcome_12m"]) if self._is_ripe(row) else "unknown",
-            relapse_date=relapsed if relapsed is not None and relapsed <= self.as_of else None,
-            reference=str(row.get("reference") or ""),
-            url=str(row.get("url") or ""),
-            is_checked=bool(row.get("is_checked")),
         )
 
 

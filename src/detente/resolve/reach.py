@@ -19,12 +19,15 @@ References: Fang, Hipel & Kilgour, *Interactive Decision Making* (1993), definit
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     from detente.resolve.moves import Ints, Moves
 
@@ -48,22 +51,38 @@ def least_reached(moves: Sequence[Moves], values: Ints) -> Ints:
         The least value; one more than the greatest of all values where no member can move.
     """
     none = int(values.max()) + 1
-    by_first = [np.full(values.size, none) for _ in moves]
-    is_due = [True] * len(moves)
+    steps = [partial(own.fold_min, empty=none) for own in moves]
+    return over_sequences(steps, values, np.full(values.size, none), np.minimum)
+
+
+def over_sequences(
+    steps: Sequence[Callable[[NDArray[Any]], NDArray[Any]]], values: NDArray[Any], nothing: NDArray[Any], join: np.ufunc
+) -> NDArray[Any]:
+    """Return for each state what stands at the ends of all legal sequences, joined.
+
+    Parameters
+    ----------
+    steps : sequence of callable
+        For each member of H: join, for each state, what stands at the states that one move of its own reaches.
+    values : numpy array, shape (n_states, ...)
+        What stands at each state.
+    nothing : numpy array, shape (n_states, ...)
+        What stands where no member can move; it changes nothing that it is joined with.
+    join : numpy.ufunc
+        Joins two of them; no matter in what order and how often: least, union.
+    """
+    by_first = [nothing for _ in steps]
+    is_due = [True] * len(steps)
     while any(is_due):
-        for mover, own in enumerate(moves):
+        for mover, step in enumerate(steps):
             if not is_due[mover]:
                 continue
             is_due[mover] = False
-            after = values
-            for other, least in enumerate(by_first):
-                if other != mover:
-                    after = np.minimum(after, least)
-            new = own.fold_min(after, none)
-            if (new < by_first[mover]).any():
+            new = step(reduce(join, (one for other, one in enumerate(by_first) if other != mover), values))
+            if (new != by_first[mover]).any():
                 by_first[mover] = new
                 is_due = [due or other != mover for other, due in enumerate(is_due)]
-    return np.minimum.reduce(by_first) if by_first else np.full(values.size, none)
+    return reduce(join, by_first, nothing)
 
 
 @dataclass(frozen=True, slots=True)

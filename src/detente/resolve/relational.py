@@ -19,6 +19,7 @@ Here sets of states are needed. They are rows of bits and grow by the same repea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ import numpy as np
 from detente.errors import InvalidInputError
 from detente.resolve.moves import ArcMoves
 from detente.resolve.pairwise import Answers, crisp
+from detente.resolve.reach import over_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,25 +154,7 @@ def is_stable(player: Player, others: Sequence[Player], concept: str) -> Flags:
 def reached(moves: Sequence[ArcMoves], n_states: int) -> Bits:
     """Return for each state the ends of all legal sequences, as rows of bits."""
     start = _packed(np.eye(n_states, dtype=bool))
-    by_first = [np.zeros_like(start) for _ in moves]
-    is_due = [True] * len(moves)
-    while any(is_due):
-        for mover, own in enumerate(moves):
-            if not is_due[mover]:
-                continue
-            is_due[mover] = False
-            after = start.copy()
-            for other, ends in enumerate(by_first):
-                if other != mover:
-                    after |= ends
-            new = _union(own, after)
-            if (new != by_first[mover]).any():
-                by_first[mover] = new
-                is_due = [due or other != mover for other, due in enumerate(is_due)]
-    total = np.zeros_like(start)
-    for ends in by_first:
-        total |= ends
-    return total
+    return over_sequences([partial(_union, own) for own in moves], start, np.zeros_like(start), np.bitwise_or)
 
 
 def _union(moves: ArcMoves, rows: Bits) -> Bits:

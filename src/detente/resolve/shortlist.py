@@ -9,9 +9,8 @@ still bear on a day on the clock that presses before those that come too late; t
 of the share of precedents that worked (so that few precedents do not win by luck); options with too few precedents for
 a share follow in the order of the table. Staying out is last, with the outlook of the pair as what is expected of it.
 
-**Worked and failed.** A precedent *worked* if the pair stood better twelve months later and had not relapsed by then;
-it *failed* if the pair stood no better, or had relapsed. One that is younger than twelve months can only have failed so
-far. Precedents of the same pair are named first, then the latest.
+**Worked and failed** as :mod:`detente.resolve.precedents` says; one that is younger than twelve months can only have
+failed so far. Precedents of the same pair are named first, then the latest.
 
 It is no recommendation: the rows are what could be done, in a stated order, each with its doubt.
 """
@@ -22,20 +21,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from detente.period import add_months
-from detente.resolve.effects import OVERALL
+from detente.resolve.entry import Entry
 from detente.resolve.intervals import share
-from detente.resolve.options import REFUSED, SAMPLED, Options, family_of, options_of
+from detente.resolve.options import SAMPLED, Options, family_of
+from detente.resolve.precedents import Precedent, options_of
+from detente.resolve.prospects import expected, left_alone, risks
 from detente.vocabulary.options import STAYING_OUT, ThirdPartyOption, third_party_options
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
 
     from detente.diagnose.outlook import Outlook
     from detente.resolve.effects import Effect, Effects
-    from detente.resolve.intervals import Estimate
     from detente.resolve.options import OptionRecord
     from detente.resolve.outstanding import Matter
     from detente.resolve.pledges import Clock, Deadline
@@ -57,141 +57,6 @@ LIMITATION = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One precedent, and how it stands on the as-of day.
-
-    Attributes
-    ----------
-    id, date : str, datetime.date
-        Row and day of the act.
-    option, third_party, dyad, text : str
-        What was done, by whom, between whom.
-    rule : str
-        How the row was selected; ``H`` and ``R4`` are no sample.
-    result : str
-        ``worked``, ``failed`` or ``open``.
-    relapse_date : datetime.date or None
-        When it relapsed, if it had by then.
-    reference, url, is_checked
-        Its source, and whether act and day were seen in it.
-    """
-
-    id: str
-    date: datetime.date
-    option: str
-    third_party: str
-    dyad: str
-    text: str
-    rule: str
-    result: str
-    relapse_date: datetime.date | None
-    reference: str
-    url: str
-    is_checked: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {
-            "id": self.id,
-            "date": self.date.isoformat(),
-            "option": self.option,
-            "third_party": self.third_party,
-            "dyad": self.dyad,
-            "text": self.text,
-            "rule": self.rule,
-            "result": self.result,
-            "relapse_date": self.relapse_date.isoformat() if self.relapse_date else None,
-            "reference": self.reference,
-            "url": self.url,
-            "is_checked": self.is_checked,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the short list.
-
-    Attributes
-    ----------
-    option : ThirdPartyOption
-        What it is, and what it changes in a Graph Model.
-    by : str
-        Code of the third party.
-    matters : tuple of Matter
-        The heaviest outstanding matters that it could move.
-    fits : bool
-        Whether there is anything outstanding that it could move, or it needs nothing of the kind.
-    deadlines : tuple of Deadline
-        Days that press and on which it can still bear, else those for which it comes too late; none where it works over
-        years.
-    is_in_time : bool or None
-        Whether it can bear on one of them; None without a day.
-    share_worked : Estimate or None
-        Share of rule-selected precedents that worked; None below ``MIN_PRECEDENTS``.
-    n_rated : int
-        Precedents behind it, from rule-selected rows only.
-    by_rule : dict
-        Rule of selection -> these precedents, and how many of them worked: each rule finds relapses in other sources.
-    calm_months : dict
-        Months -> share of them without relapse, None where nobody was followed so long.
-    effect : Effect or None
-        The measured change of tension: that of the option's family, of all families together where the family has too
-        few studies, None where those are too few as well.
-    expected : str
-        What is expected, in a sentence with its interval.
-    worked, failed : tuple of Instance
-        Precedents, those of the same pair first.
-    risks : tuple of str
-        The main risk, and what the case and the third party's conduct add to it.
-    """
-
-    option: ThirdPartyOption
-    by: str
-    matters: tuple[Matter, ...]
-    fits: bool
-    deadlines: tuple[Deadline, ...]
-    is_in_time: bool | None
-    share_worked: Estimate | None
-    n_rated: int
-    by_rule: dict[str, tuple[int, int]]
-    calm_months: dict[int, Estimate | None]
-    effect: Effect | None
-    expected: str
-    worked: tuple[Instance, ...]
-    failed: tuple[Instance, ...]
-    risks: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return {
-            "option": self.option.option,
-            "name": self.option.name,
-            "definition": self.option.definition,
-            "acts": list(self.option.acts),
-            "change": self.option.change,
-            "effect_on_model": self.option.effect_on_model,
-            "by": self.by,
-            "matters": [
-                {"side": one.side, "kind": one.kind, "topic": one.topic, "text": one.text} for one in self.matters
-            ],
-            "fits": self.fits,
-            "by_when": [{"day": one.day.isoformat(), "what": one.what, "kind": one.kind} for one in self.deadlines],
-            "is_in_time": self.is_in_time,
-            "share_worked": self.share_worked.to_dict() if self.share_worked else None,
-            "n_rated": self.n_rated,
-            "by_rule": {rule: {"n": n, "worked": worked} for rule, (n, worked) in self.by_rule.items()},
-            "without_relapse": {
-                str(months): share.to_dict() if share else None for months, share in self.calm_months.items()
-            },
-            "effect": _effect(self.effect) if self.effect else None,
-            "expected": self.expected,
-            "worked": [one.to_dict() for one in self.worked],
-            "failed": [one.to_dict() for one in self.failed],
-            "risks": list(self.risks),
-        }
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Shortlist:
     """What a third party could do for a pair, in a stated order, staying out last.
@@ -204,7 +69,7 @@ class Shortlist:
         The day of the question.
     entries : tuple of Entry
         One an option.
-    used : tuple of Instance
+    used : tuple of Precedent
         What third parties tried between the two in the last twelve months, the latest first.
     limitation : str
         What the list cannot tell.
@@ -214,7 +79,7 @@ class Shortlist:
     by: str
     as_of: datetime.date
     entries: tuple[Entry, ...]
-    used: tuple[Instance, ...]
+    used: tuple[Precedent, ...]
     limitation: str = LIMITATION
 
     def __repr__(self) -> str:
@@ -269,7 +134,8 @@ def shortlist(
     ways : WaysOut, optional
         The ways out of the pair's conflict case, whose risks are told.
     """
-    made = _List(found, precedents, unsettled, clock, matters, outlook, effects, helper, ways)
+    rows = [*precedents.iter_rows(named=True), *unsettled.iter_rows(named=True)]
+    made = _List(found, rows, clock, matters, outlook, effects, helper, ways)
     entries = [made.entry(option) for option in third_party_options().values()]
     places = {option: place for place, option in enumerate(third_party_options())}
     return Shortlist(
@@ -298,8 +164,7 @@ class _List:
     """What every row of one list shares."""
 
     found: Options
-    precedents: pl.DataFrame
-    unsettled: pl.DataFrame
+    rows: list[Row]
     clock: Clock
     matters: Sequence[Matter]
     outlook: Outlook | None
@@ -318,7 +183,7 @@ class _List:
         n_worked = sum(worked for _, worked in by_rule.values())
         worked = share(n_worked, record.n_rated) if record and record.is_enough else None
         effect = self._effect(option.option) if record else None
-        cases = self._instances(option.option)
+        cases = self._precedents(option.option)
         return Entry(
             option=option,
             by=self.found.by,
@@ -331,18 +196,18 @@ class _List:
             by_rule=by_rule,
             calm_months=dict(record.relapse.share_without) if record and record.relapse else {},
             effect=effect,
-            expected=self._expected(option, record, effect, worked),
+            expected=left_alone(self.outlook) if record is None else expected(record, effect, worked),
             worked=tuple(one for one in cases if one.result == "worked")[:NAMED],
             failed=tuple(one for one in cases if one.result == "failed")[:NAMED],
-            risks=self._risks(option),
+            risks=risks(option, self.found.by, self.helper, self.ways),
         )
 
-    def used(self) -> tuple[Instance, ...]:
+    def used(self) -> tuple[Precedent, ...]:
         """Return what was tried between the two in the last twelve months, the latest first."""
         since = add_months(self.found.as_of, -USED_MONTHS)
-        rows = [*self.precedents.iter_rows(named=True), *self.unsettled.iter_rows(named=True)]
-        own = [row for row in rows if row["dyad"] == self.found.dyad and row["date"] > since]
-        return tuple(self._instance(row) for row in sorted(own, key=lambda row: (row["date"], row["id"]), reverse=True))
+        own = [row for row in self.rows if row["dyad"] == self.found.dyad and row["date"] > since]
+        own.sort(key=lambda row: (row["date"], row["id"]), reverse=True)
+        return tuple(self._precedent(row) for row in own)
 
     def _deadlines(self, moved: Sequence[Matter]) -> tuple[Deadline, ...]:
         """Return the days that press on the matters, else the next that presses at all."""
@@ -350,62 +215,21 @@ class _List:
         issues = {one.issue for one in moved}
         return tuple([one for one in pressing if one.issue in issues] or pressing[:1])[:NAMED]
 
-    def _instances(self, option: str) -> list[Instance]:
+    def _precedents(self, option: str) -> list[Precedent]:
         """Return the precedents of an option, those of the same pair first, then the latest."""
-        rows = [*self.precedents.iter_rows(named=True), *self.unsettled.iter_rows(named=True)]
-        fit = [row for row in rows if row["third_party"] != "none" and option in options_of(row)]
+        fit = [row for row in self.rows if row["third_party"] != "none" and option in options_of(row)]
         fit.sort(key=lambda row: (row["dyad"] == self.found.dyad, row["date"], row["id"]), reverse=True)
-        return [self._instance(row) for row in fit]
+        return [self._precedent(row) for row in fit]
 
-    def _instance(self, row: Row) -> Instance:
-        return Instance(
-            id=row["id"],
-            date=row["date"],
-            option=row["option"],
-            third_party=row["third_party"],
-            dyad=row["dyad"],
-            text=row["description"],
-            rule=row["rule"],
-            result=_result(row),
-            relapse_date=row["relapse_date"],
-            reference=row["reference"],
-            url=row["url"],
-            is_checked=bool(row["is_checked"]),
-        )
+    def _precedent(self, row: Row) -> Precedent:
+        return Precedent.of(row, self.found.as_of)
 
     def _by_rule(self, record: OptionRecord | None) -> dict[str, tuple[int, int]]:
         """Count the precedents behind a share, and those that worked, by rule of selection."""
         rated = set(record.precedent_ids) if record else set()
-        rows = [row for row in self.precedents.iter_rows(named=True) if row["id"] in rated]
-        results = {rule: [_result(row) for row in rows if row["rule"] == rule] for rule in SAMPLED}
+        rows = [row for row in self.rows if row["id"] in rated]
+        results = {rule: [self._precedent(row).result for row in rows if row["rule"] == rule] for rule in SAMPLED}
         return {rule: (len(own), own.count("worked")) for rule, own in results.items() if own}
-
-    def _expected(
-        self, option: ThirdPartyOption, record: OptionRecord | None, effect: Effect | None, worked: Estimate | None
-    ) -> str:
-        if option.option == STAYING_OUT:
-            return self._if_left_alone()
-        told = []
-        if effect is not None and effect.year is not None:
-            kind = f"of the kind '{effect.family.replace('-', ' ')}'" if effect.family != OVERALL else "of all kinds"
-            told.append(
-                f"tension {effect.year.value:+.1f} points over a year ({effect.year.lower:+.1f} to "
-                f"{effect.year.upper:+.1f}, 90 %) in {effect.n_studies} measured precedents {kind}"
-            )
-            lasts = effect.half_life_months
-            told.append(f"half gone after {duration(lasts)}" if lasts else "how long that lasts cannot be told")
-        if record is None or worked is None:
-            n = record.n_rated if record else 0
-            told.append(f"{n} rule-selected precedent{'' if n == 1 else 's'}: too few to say what follows")
-        else:
-            told.append(
-                f"better after 12 months without a relapse in {worked.value:.0%} of {record.n_rated} precedents "
-                f"({worked.lower:.0%} to {worked.upper:.0%}, 80 %)"
-            )
-            calm = record.relapse.share_without.get(24) if record.relapse else None
-            if calm is not None:
-                told.append(f"no relapse within two years in {calm.value:.0%} ({calm.lower:.0%} to {calm.upper:.0%})")
-        return "; ".join(told).replace("%", " %").replace("  %", " %")
 
     def _effect(self, option: str) -> Effect | None:
         """Return the measured effect of the option's family, else of all families together."""
@@ -413,51 +237,3 @@ class _List:
             return None
         found = (self.effects[family_of(option)], self.effects.overall)
         return next((one for one in found if one.is_enough), None)
-
-    def _if_left_alone(self) -> str:
-        if self.outlook is None:
-            return "not enough data for an outlook"
-        return (
-            f"back in the normal range a year from now with probability {self.outlook.p_normal[-1]:.0%}, a new nadir "
-            f"within the year with {self.outlook.p_new_nadir:.0%}, if things go on as they did"
-        ).replace("%", " %")
-
-    def _risks(self, option: ThirdPartyOption) -> tuple[str, ...]:
-        told = [option.risk]
-        leaning = self.helper.evenness.favoured if self.helper and self.helper.evenness else None
-        if leaning is not None and option.option != STAYING_OUT:
-            told.append(
-                f"{self.found.by} has lately been friendlier towards {leaning}, and what it does may be read so."
-            )
-        if option.option == "pressure-one-side" and self.ways is not None:
-            told += [
-                f"In the conflict case, '{risk.option}' takes the side of {risk.sides_with}: {reply}"
-                for risk in self.ways.risks[:1]
-                for reply in [_replies(risk.replies)]
-            ]
-        return tuple(told)
-
-
-def _replies(replies: Mapping[str, str]) -> str:
-    return "; ".join(f"{maker} next: {reply}" for maker, reply in replies.items()) + "."
-
-
-def _effect(effect: Effect) -> dict[str, Any]:
-    told = effect.to_dict()
-    return {name: told[name] for name in ("family", "n_studies", "year", "half_life_months", "p_eases")}
-
-
-def _result(row: Row) -> str:
-    """Say whether a precedent worked, as far as can be known by the day to which its row is cut."""
-    relapsed = row["relapse_date"]
-    if relapsed is not None and relapsed <= add_months(row["date"], 12):
-        return "failed"
-    if row["option"] == REFUSED:
-        return "failed"
-    return {"better": "worked", "same": "failed", "worse": "failed"}.get(row["outcome_12m"], "open")
-
-
-def duration(value: Estimate) -> str:
-    """Write a half-life with its interval; its upper end may be infinite."""
-    upper = f"{value.upper:.0f}" if value.upper < 1e3 else "never"
-    return f"{value.value:.0f} months ({value.lower:.0f} to {upper})"

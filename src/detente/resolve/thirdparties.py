@@ -30,7 +30,7 @@ import polars as pl
 
 from detente.asof import as_of_day
 from detente.errors import DetenteError, InvalidInputError
-from detente.observe.questions import dyad_code
+from detente.observe.scope import dyad_code
 from detente.observe.tension import replay
 from detente.provenance import Provenance, fingerprint
 from detente.resolve.conduct import Conduct, conducts
@@ -44,7 +44,7 @@ from detente.vocabulary.states import state
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detente.observe.questions import HasCode
+    from detente.observe.scope import HasCode
     from detente.observe.store import Store
     from detente.observe.tension import Replay
 
@@ -56,7 +56,6 @@ LIMITATION = (
     "Counts follow what the sources report and how roles were assigned; they show neither influence nor intent, and "
     "the points are a stated way to read the table, not an estimate of who would succeed."
 )
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +250,7 @@ def third_parties(
     rows = rows_of(events, day, code)
     spans = Spans.of(rows, day, lately_days)
     roles = role_records(rows, (first, second), spans)
-    approaches = store.engine.approaches(code, as_of=day).filter(pl.col("period") <= day)
+    approaches = store.approaches(code, as_of=day).filter(pl.col("period") <= day)
     found = question.candidates(approaches, roles)
     return ThirdParties(
         dyad=code,
@@ -292,11 +291,12 @@ class _Question:
 
     def candidates(self, approaches: pl.DataFrame, roles: Sequence[RoleRecord]) -> tuple[Candidate, ...]:
         """Judge every third party that acts or is named, the best helper first."""
-        engine, code = self.store.engine, "-".join(self.sides)
         conduct = {
-            one.party: one for one in conducts(engine, approaches, self.sides, self.as_of, self.events, most=MOST)
+            one.party: one for one in conducts(self.store, approaches, self.sides, self.as_of, self.events, most=MOST)
         }
-        acts = engine.acts_of(conduct, code, since=self.lately, as_of=self.as_of).filter(pl.col("date") <= self.as_of)
+        acts = self.store.acts_of(conduct, "-".join(self.sides), since=self.lately, as_of=self.as_of).filter(
+            pl.col("date") <= self.as_of
+        )
         stepped = efforts(_joined(self.events, acts), self.sides, self.replayed, self.as_of)
         named, bonds = [record.party for record in roles], Bonds.of(self.store, self.as_of)
         found = [

@@ -133,18 +133,18 @@ def coded(documents: Sequence[Document], today: date) -> Reading:
 
 def last_file(store: Store) -> int:
     """Return the number of the file that came in last; 0 when only the built-in data are there."""
-    number: int = store.engine.answer("SELECT coalesce(max(file), 0) AS n FROM files").item()
+    number: int = store.answer("SELECT coalesce(max(file), 0) AS n FROM files").item()
     return number
 
 
 def came_since(store: Store, dyad: str, file: int) -> list[str]:
     """Return the ids of a pair's acts that came in after a file of the ledger."""
-    found = store.engine.answer("SELECT id FROM events WHERE file > ? AND dyad = ? ORDER BY id", [file, dyad])
+    found = store.answer("SELECT id FROM events WHERE file > ? AND dyad = ? ORDER BY id", [file, dyad])
     return found["id"].to_list()
 
 
 def _stored(store: Store, ids: list[str]) -> list[str]:
-    return store.engine.answer("SELECT id FROM events WHERE list_contains(?, id)", [ids])["id"].to_list()
+    return store.answer("SELECT id FROM events WHERE list_contains(?, id)", [ids])["id"].to_list()
 
 
 def _hash(document: Document) -> str:

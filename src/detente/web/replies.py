@@ -8,7 +8,6 @@ import logging
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from starlette.responses import Response
 
 from detente import __version__
 from detente.asof import as_of_day
+from detente.brief.templating import environment
 from detente.errors import (
     DetenteError,
     FetchError,
@@ -126,7 +126,7 @@ def render(request: Request, template: str, context: Mapping[str, Any]) -> str:
     """Fill a template."""
     settings = request.app.state.settings
     return (
-        environment()
+        _templates()
         .get_template(template)
         .render(
             path=request.url.path,
@@ -147,22 +147,8 @@ def address(request: Request, **changed: object) -> str:
 
 
 @cache
-def environment() -> Environment:
-    """Return the environment of the templates."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-    from markupsafe import Markup
-
-    from detente.brief.typesetting import typeset, web_address
-
-    folder = files("detente.web") / "templates"
-    made = Environment(
-        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {"typeset": typeset, "web_address": web_address, "drawing": Markup}
+def _templates() -> Environment:
+    made = environment("detente.web")
     made.globals |= {"t": text, "words_of": part, "version": __version__}
     return made
 

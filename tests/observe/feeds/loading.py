@@ -37,7 +37,7 @@ class Load:
     def __init__(self, feed: Feed | TextFeed, paths: Iterable[Path]) -> None:
         store = _emptied_store()
         self.reports: list[Loaded] = store.ingest(feed, paths)
-        self.acts: list[dict[str, Any]] = store._frame(
+        self.acts: list[dict[str, Any]] = store.answer(
             "SELECT * FROM events WHERE file > 0 ORDER BY file, line"
         ).to_dicts()
         self.aside: list[dict[str, Any]] = store.quarantine().to_dicts()

@@ -146,9 +146,6 @@ def stem(word: str) -> str:
     return _american(word) if len(word) > 5 else word
 
 
-_BRITISH = (("ll", "l"), ("is", "iz"), ("ys", "yz"), ("our", "or"), ("enc", "ens"), ("isation", "ization"))
-
-
 def _american(word: str) -> str:
     """Bring British and American spelling together."""
     for ending, other in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from detente.errors import DetenteError, UnknownNameError
+from detente.errors import DetenteError
 from detente.observe.feeds.cameo import NO_PARTY, parties
 from detente.observe.feeds.feed import Party
 from detente.vocabulary.registry import registry
@@ -64,16 +64,3 @@ def in_parentheses(name: str) -> str:
     """Return what stands in parentheses at the end of a name, else nothing."""
     found = _IN_PARENTHESES.search(name)
     return found[1].strip() if found else ""
-
-
-def require_one(name: str, found: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Refuse a name that must be a state or body and is none.
-
-    Raises
-    ------
-    UnknownNameError
-        If nobody was found.
-    """
-    if found == NO_PARTY:
-        raise UnknownNameError.of("state or body", name, registry().spellings)
-    return found

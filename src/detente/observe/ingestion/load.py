@@ -172,9 +172,9 @@ def _load_batch(
     """Load a batch in one transaction; if one of its files is broken, each in its own."""
     try:
         try:
-            reports = _transaction(connection, feed, codes, batch, folder, "where needed")
+            reports = _store(connection, feed, codes, batch, folder, "where needed")
         except DirtyError:
-            reports = _transaction(connection, feed, codes, batch, folder, "always")
+            reports = _store(connection, feed, codes, batch, folder, "always")
         yield from zip(reports, batch, strict=True)
     except DataError as error:
         if len(batch) == 1:
@@ -182,18 +182,6 @@ def _load_batch(
         else:
             for one in batch:
                 yield from _load_batch(connection, feed, codes, [one], folder)
-
-
-def _transaction(
-    connection: duckdb.DuckDBPyConnection,
-    feed: Feed,
-    codes: Codes,
-    batch: list[_File],
-    folder: Path,
-    cleaning: Cleaning,
-) -> list[Loaded]:
-    with transaction(connection, "the files reported so far are whole in it, and loading again goes on with the rest"):
-        return _store(connection, feed, codes, batch, folder, cleaning)
 
 
 def _store(
@@ -205,16 +193,17 @@ def _store(
     cleaning: Cleaning,
 ) -> list[Loaded]:
     layout, names = batch[0].layout, batch[0].names
-    numbered = list(enumerate((one.path for one in batch), next_file(connection)))
-    counts = {number: Counts() for number, _ in numbered}
-    days = {number: file_day(feed, path) for number, path in numbered}
-    for read in made_ahead(slices(numbered, layout, folder, cleaning=cleaning)):
-        store_rows(connection, feed, codes, layout, names, read, days, counts)
-        read.drop()
-    reports = [counts[number].report(str(path), feed.name, layout.name) for number, path in numbered]
-    for (number, _), one, report in zip(numbered, batch, reports, strict=True):
-        header = "\t".join(names) if layout.has_header else ""
-        enter(connection, number, report, size=one.bytes, content=one.fingerprint, header=header)
+    with transaction(connection, "the files reported so far are whole in it, and loading again goes on with the rest"):
+        numbered = list(enumerate((one.path for one in batch), next_file(connection)))
+        counts = {number: Counts() for number, _ in numbered}
+        days = {number: file_day(feed, path) for number, path in numbered}
+        for read in made_ahead(slices(numbered, layout, folder, cleaning=cleaning)):
+            store_rows(connection, feed, codes, layout, names, read, days, counts)
+            read.drop()
+        reports = [counts[number].report(str(path), feed.name, layout.name) for number, path in numbered]
+        for (number, _), one, report in zip(numbered, batch, reports, strict=True):
+            header = "\t".join(names) if layout.has_header else ""
+            enter(connection, number, report, size=one.bytes, content=one.fingerprint, header=header)
     return reports
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from detente.errors import DataError
 from detente.observe.event import EVENT_SCHEMA, require_events
-from detente.observe.ingestion.files import fingerprint
-from detente.observe.ledger import Loaded, enter, known_again, next_file
+from detente.observe.ingestion.readings import load_each
+from detente.observe.ledger import Loaded, enter, next_file
 from detente.observe.quarantine import Rejection, set_aside
 from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame, taken_ids
@@ -31,26 +30,14 @@ def load_tables(
     *,
     done: Callable[[Path, int], None],
 ) -> Iterator[Loaded]:
-    """Load files, one report each; a file that cannot be read is reported as failed and stops none of the others.
+    """Load files of a feed; see :func:`detente.observe.ingestion.readings.load_each`."""
 
-    Raises
-    ------
-    StoreError
-        If the store cannot be written; files reported before are whole in it.
-    """
-    for path in paths:
-        try:
-            content = fingerprint(path)
-            if known := known_again(connection, feed.name, str(path), content):
-                yield known
-                continue
-            events, rejections = feed.read(path)
-        except DataError as error:
-            yield Loaded(str(path), feed.name, status="failed", reason=str(error))
-            continue
+    def store(path: Path, content: str, found: tuple[pl.DataFrame, Sequence[Rejection]]) -> Loaded:
+        events, rejections = found
         size = path.stat().st_size
-        yield store_frame(connection, events, rejections, feed=feed.name, path=str(path), size=size, content=content)
-        done(path, size)
+        return store_frame(connection, events, rejections, feed=feed.name, path=str(path), size=size, content=content)
+
+    return load_each(connection, feed.name, paths, feed.read, store, done=done)
 
 
 def store_frame(

@@ -9,9 +9,10 @@ import polars as pl
 
 from detente.errors import DataError
 from detente.observe.feeds.feed import KEPT_AS_TEXT, BadLineError, Text
-from detente.observe.ingestion.files import MARK, clean_lines, fingerprint, head
+from detente.observe.ingestion.files import MARK, clean_lines, head
+from detente.observe.ingestion.readings import load_each
 from detente.observe.ingestion.staging import REPEATED
-from detente.observe.ledger import Loaded, enter, known_again, next_file
+from detente.observe.ledger import Loaded, enter, next_file
 from detente.observe.quarantine import Rejection, set_aside
 from detente.observe.storefile import transaction
 from detente.observe.tables import insert_frame
@@ -34,6 +35,8 @@ _TEXTS = {
     "url": pl.String(),
     "line": pl.Int64(),
 }
+_Lines = tuple[list[tuple[object, ...]], list[Rejection]]
+"""What a file holds: rows for the table, and rows set aside."""
 
 
 def load_texts(
@@ -43,26 +46,16 @@ def load_texts(
     *,
     done: Callable[[Path, int], None],
 ) -> Iterator[Loaded]:
-    """Load files, one report each; a file that cannot be read is reported as failed and stops none of the others.
+    """Load files of a feed; see :func:`detente.observe.ingestion.readings.load_each`."""
 
-    Raises
-    ------
-    StoreError
-        If the store cannot be written; files reported before are whole in it.
-    """
-    for path in paths:
-        try:
-            content = fingerprint(path)
-            if known := known_again(connection, feed.name, str(path), content):
-                yield known
-                continue
-            _require_readable(feed, path)
-            texts, rejections = _read(feed, path)
-        except DataError as error:
-            yield Loaded(str(path), feed.name, status="failed", reason=str(error))
-            continue
-        yield _stored(connection, feed, path, content, texts, rejections)
-        done(path, path.stat().st_size)
+    def read(path: Path) -> _Lines:
+        _require_readable(feed, path)
+        return _read(feed, path)
+
+    def store(path: Path, content: str, found: _Lines) -> Loaded:
+        return _stored(connection, feed, path, content, *found)
+
+    return load_each(connection, feed.name, paths, read, store, done=done)
 
 
 def _require_readable(feed: TextFeed, path: Path) -> None:
@@ -82,7 +75,7 @@ def _read_line(feed: TextFeed, line: str) -> Text | None:
         return None
 
 
-def _read(feed: TextFeed, path: Path) -> tuple[list[tuple[object, ...]], list[Rejection]]:
+def _read(feed: TextFeed, path: Path) -> _Lines:
     texts: list[tuple[object, ...]] = []
     rejections: list[Rejection] = []
     for number, line in enumerate(clean_lines(path, feed.layout), 1):

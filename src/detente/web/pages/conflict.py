@@ -47,7 +47,6 @@ BLANK: dict[str, Any] = {
     "status_quo": "NN",
 }
 KINDS = {"json": "application/json", "yaml": "application/yaml; charset=utf-8", "gmcr": "application/json"}
-QUESTIONS = ("analysis", "inverse", "sensitivity")
 
 
 async def library(request: Request) -> Response:

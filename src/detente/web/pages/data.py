@@ -54,7 +54,7 @@ def _data(request: Request) -> Answer:
 
 
 def _asked(store: Store, day: date) -> dict[str, Any]:
-    held = store.engine.coverage(as_of=day)
+    held = store.coverage(as_of=day)
     feeds = (
         held.group_by("feed")
         .agg(
