@@ -12,6 +12,7 @@ from detente.brief.evidence import Acts
 from detente.brief.shortlist_part import shortlist_section
 from detente.resolve.effects import effects
 from detente.resolve.options import ESSAY_FAMILIES, SAMPLED, family_of
+from detente.resolve.openings import LIMITATION as OPENINGS_LIMITATION
 from detente.resolve.shortlist import LEAD_DAYS, Shortlist
 from detente.vocabulary.dyads import Dyad
 from detente.vocabulary.options import STAYING_OUT, third_party_options
@@ -167,5 +168,6 @@ def test_the_section_tells_order_attempts_and_openings(made: Callable[..., Brief
     assert "Order:" in told
     assert "standstill agreement" in told
     assert "Openings of the last half year" in told
+    assert OPENINGS_LIMITATION in section.limitation
     assert brief.shortlist.entries[0].option.name.lower() in section.answer
     assert "Precedents behind the shares" in told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from detente.brief import words
 from detente.brief.document import Evidence, Section, Table
 from detente.brief.third_party_part import party_words
+from detente.resolve import openings
 from detente.resolve.effects import OVERALL
 from detente.resolve.prospects import duration
 from detente.vocabulary.options import STAYING_OUT
@@ -50,7 +51,7 @@ def shortlist_section(found: Shortlist, turns: tuple[Opening, ...], acts: Acts) 
         paragraphs=tuple(words.names_for_codes(text, (*found.dyad.split("-"), found.by)) for text in paragraphs),
         tables=(Table(f"Options of {by}, and staying out", headers, rows),),
         evidence=(*acts([one.event_id for one in turns[:OPENINGS_SHOWN]]), *_precedents(found)),
-        limitation=found.limitation,
+        limitation=f"{found.limitation} {openings.LIMITATION}" if turns else found.limitation,
     )
 
 
