@@ -12,6 +12,7 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import feedparser
 import pytest
@@ -26,10 +27,10 @@ from detente.watch.channels.calendar import calendar
 from detente.watch.channels.local import JsonLines, Log, Terminal
 from detente.watch.channels.mail import Mail
 from detente.watch.channels.message import Message, NotSentError
-from detente.watch.channels.opening import latest
+from detente.watch.channels.opening import latest, watch_id
 from detente.watch.channels.outbox import TRIES, deliver, post
 from detente.watch.channels.web import SLACK_CHARACTERS, Slack, Webhook, slack_payload
-from detente.watch.memory import Memory
+from detente.watch.memory import Memory, open_memory
 from tests.observe.fetch.publisher import Publisher, status
 
 MOMENT = "2016-06-01T12:00:00+00:00"
@@ -219,7 +220,7 @@ def test_a_server_without_starttls_gets_no_mail(received: tuple[Received, Contro
 
 
 def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) -> None:
-    channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory))
+    channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory), watch_id(memory))
     with memory.transaction():
         later = "2016-06-02T12:00:00+00:00"
         post(memory, [Message("digest/1", "digest", later, "A digest", "text", {}), MESSAGE], [channel])
@@ -232,7 +233,21 @@ def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) 
     assert found.entries[1].id.startswith("urn:uuid:")
     assert found.entries[0].content[0].value == ALERT.text()
     with pytest.raises(NotSentError):
-        AtomFile(tmp_path / "no" / "a.xml", lambda: []).send(MESSAGE)
+        AtomFile(tmp_path / "no" / "a.xml", lambda: [], watch_id(memory)).send(MESSAGE)
+
+
+def test_each_watch_has_a_feed_of_its_own_that_a_restart_keeps(tmp_path: Path) -> None:
+    def ids(place: str) -> list[str]:
+        with open_memory(tmp_path / place) as memory:
+            channel = AtomFile(tmp_path / f"{place}.xml", lambda: [MESSAGE], watch_id(memory))
+            channel.send(MESSAGE)
+        found = feedparser.parse((tmp_path / f"{place}.xml").read_bytes())
+        return [found.feed.id, found.entries[0].id]
+
+    first, again, other = ids("one"), ids("one"), ids("two")
+    assert first == again
+    assert len({*first, *other}) == 4
+    assert {UUID(one).urn for one in (*first, *other)} == {*first, *other}
 
 
 def test_the_calendar_holds_every_day_ahead_once(store: Store) -> None:
