@@ -26,7 +26,7 @@ from detente.watch.channels.atom import AtomFile
 from detente.watch.channels.calendar import calendar
 from detente.watch.channels.local import JsonLines, Log, Terminal
 from detente.watch.channels.mail import Mail
-from detente.watch.channels.message import Message, NotSentError
+from detente.watch.channels.message import Message, NotSentError, heading
 from detente.watch.channels.opening import latest, watch_id
 from detente.watch.channels.outbox import TRIES, deliver, post
 from detente.watch.channels.web import SLACK_CHARACTERS, Slack, Webhook, slack_payload
@@ -196,6 +196,25 @@ def test_a_mail_arrives_whole_and_with_one_id(received: tuple[Received, Controll
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Date"].datetime == datetime.fromisoformat(MOMENT)
     assert "독도/竹島 acts" in first.get_content()
+
+
+def test_a_heading_is_underlined_in_a_mail_and_bold_in_slack(received: tuple[Received, Controller]) -> None:
+    handler, server = received
+    lines = [
+        "A digest",
+        "",
+        *heading("S. & T. and Japan"),
+        "Tension: 4",
+        "- an act",
+        "",
+        *heading("Peru and Chile"),
+        "-- no",
+    ]
+    sent = Message("digest/1", "digest", MOMENT, "A digest", "\n".join(lines), {})
+    mail(server, "a@example.org").send(sent)
+    assert "\nPeru and Chile\n--------------\n" in handler.mails[0].get_content().replace("\r", "")
+    told = slack_payload(sent)["blocks"][1]["text"]["text"]
+    assert told == "A digest\n\n*S. &amp; T. and Japan*\nTension: 4\n- an act\n\n*Peru and Chile*\n-- no"
 
 
 def test_addresses_that_the_server_refuses(received: tuple[Received, Controller]) -> None:

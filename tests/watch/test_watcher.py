@@ -231,7 +231,8 @@ def test_a_digest_is_sent_when_due_and_its_briefs_can_be_made_again(
         clock.turn(days=1)
     sent = told(tmp_path)
     assert [one["id"] for one in sent] == [f"digest/weekly/2016-06-{day:02}" for day in (1, 8)]
-    assert "Japan and South Korea" in sent[0]["text"]
+    assert "\nJapan and South Korea\n---------------------\n" in sent[0]["text"]
+    assert "## " not in sent[0]["text"]
     assert sent[0]["plain"]["pairs"][0]["vintage"] == "JPN-KOR/2016-06-01/0"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ SECONDS = (5.0, 15.0)
 """Longest waits for a connection and for an answer: the feeds wait meanwhile."""
 SLACK_CHARACTERS = 2900
 """A block of Slack takes 3,000 characters."""
+_HEADING = re.compile(r"^(.+)\n-{3,}$", re.MULTILINE)
 
 
 class Webhook:
@@ -56,8 +58,8 @@ class Slack:
 
 
 def slack_payload(message: Message) -> dict[str, Any]:
-    """Return the message as Slack takes it; the three characters that Slack reads as marks are written out."""
-    text = _escaped(message.text)
+    """Return the message as Slack takes it: headings bold, and what Slack reads as marks written out."""
+    text = _HEADING.sub(r"*\1*", _escaped(message.text))
     cut = text if len(text) <= SLACK_CHARACTERS else f"{text[:SLACK_CHARACTERS]} ..."
     return {
         "text": _escaped(message.headline),
