@@ -19,6 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from icalendar import Calendar
 
+from detente import __version__
 from detente.observe.store import Store
 from detente.resolve.pledges import clock as days_ahead
 from detente.watch.alerts import Alert, Elsewhere, Record
@@ -102,6 +103,7 @@ def test_a_webhook_is_signed(publisher: Publisher) -> None:
     expected = hmac.new(b"secret", b"1464782400." + asked.body.encode(), hashlib.sha256).hexdigest()
     assert asked.headers["x-detente-signature"] == f"t=1464782400,sha256={expected}"
     assert asked.headers["x-detente-id"]
+    assert asked.headers["user-agent"] == f"detente/{__version__} (sends alerts of a watch)"
 
 
 def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_given_up(

@@ -15,6 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from detente import __version__
 from detente.watch.channels.message import NotSentError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 SECONDS = (5.0, 15.0)
 """Longest waits for a connection and for an answer: the feeds wait meanwhile."""
+USER_AGENT = f"detente/{__version__} (sends alerts of a watch)"
 SLACK_CHARACTERS = 2900
 """A block of Slack takes 3,000 characters."""
 _HEADING = re.compile(r"^(.+)\n-{3,}$", re.MULTILINE)
@@ -88,7 +90,7 @@ def _escaped(text: str) -> str:
 def _post(url: str, body: bytes, headers: dict[str, str]) -> None:
     import requests
 
-    from detente.observe.fetch.connection import PASSING, USER_AGENT
+    from detente.observe.fetch.connection import PASSING
 
     told = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT, **headers}
     try:
