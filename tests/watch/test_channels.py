@@ -29,7 +29,7 @@ from detente.watch.channels.local import JsonLines, Log, Terminal
 from detente.watch.channels.mail import Mail
 from detente.watch.channels.message import Message, NotSentError, heading
 from detente.watch.channels.opening import latest, watch_id
-from detente.watch.channels.outbox import TRIES, deliver, post
+from detente.watch.channels.outbox import TRIES, deliver, post, set_aside
 from detente.watch.channels.web import SLACK_CHARACTERS, Slack, Webhook, slack_payload
 from detente.watch.memory import Memory, open_memory
 from tests.observe.fetch.publisher import Publisher, status
@@ -137,6 +137,22 @@ def test_a_channel_that_never_answers_is_given_up_in_the_end(memory: Memory) -> 
     said = [deliver(memory, [Dead()]) for _ in range(TRIES + 1)]
     assert said[-2] == ["dead: no answer; given up."]
     assert said[-1] == []
+
+
+def test_what_waits_for_a_channel_that_is_no_longer_stated_is_set_aside(tmp_path: Path, memory: Memory) -> None:
+    file, late = JsonLines(tmp_path / "w.jsonl"), JsonLines(tmp_path / "no" / "w.jsonl")
+    with memory.transaction():
+        post(memory, [MESSAGE], [file, late])
+    assert set_aside(memory, [file, late]) == []
+    assert len(deliver(memory, [file, late])) == 1
+    assert set_aside(memory, [file]) == [f"{late.name} is no longer stated: 1 message set aside, sent if it is again."]
+    assert set_aside(memory, [file]) == []
+    assert memory.rows("SELECT * FROM outbox WHERE state = 'waiting'") == []
+    (tmp_path / "no").mkdir()
+    assert set_aside(memory, [late]) == []
+    assert deliver(memory, [late]) == []
+    assert len((tmp_path / "no" / "w.jsonl").read_text().splitlines()) == 1
+    assert len((tmp_path / "w.jsonl").read_text().splitlines()) == 1
 
 
 def test_a_closed_port_is_a_reason_without_the_address() -> None:

@@ -257,6 +257,18 @@ def test_a_digest_tells_what_is_new_and_a_pair_without_a_brief_keeps_no_other_aw
     assert "- 2016-06-01 KOR SANCTION JPN" in sent["text"]
 
 
+def test_a_channel_that_was_taken_out_is_noted_once_and_waits_no_more(
+    tmp_path: Path, memory: Memory, clock: FakeClock
+) -> None:
+    gone = (Stated("jsonl", {"path": tmp_path / "no" / "alerts.jsonl"}),)
+    watcher(tmp_path, memory, clock, [], digest="daily", rules=(), channels=gone).once()
+    assert memory.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(1,)]
+    watch = watcher(tmp_path, memory, clock, [], rules=())
+    assert ["no longer stated: 1 message set aside" in note for note in watch.once().notes] == [True]
+    assert watch.once().notes == []
+    assert memory.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(0,)]
+
+
 def test_alerts_are_judged_when_their_day_has_come(
     tmp_path: Path, memory: Memory, clock: FakeClock, article: Callable[..., Path]
 ) -> None:

@@ -17,7 +17,7 @@ from detente.resolve.pledges import clock as days_ahead
 from detente.watch.channels.calendar import write_calendar
 from detente.watch.channels.message import Message, NotSentError
 from detente.watch.channels.opening import opened
-from detente.watch.channels.outbox import deliver, post
+from detente.watch.channels.outbox import deliver, post, set_aside
 from detente.watch.digest import digest, is_due
 from detente.watch.intake import came_since, last_file, take
 from detente.watch.judging import judge, stale
@@ -160,6 +160,7 @@ class Watcher:
         if self._memory.note:
             made.notes.append(self._memory.note)
             self._memory.note = ""
+        made.notes += set_aside(self._memory, self._channels)
         with open_store(self._path) as store:
             if self._memory.fact("last file") is None:
                 with self._memory.transaction():  # what is there at the beginning is no news
