@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -267,6 +268,27 @@ def test_a_channel_that_was_taken_out_is_noted_once_and_waits_no_more(
     assert ["no longer stated: 1 message set aside" in note for note in watch.once().notes] == [True]
     assert watch.once().notes == []
     assert memory.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(0,)]
+
+
+def test_what_is_being_done_is_shown_until_messages_are_sent(
+    tmp_path: Path, memory: Memory, clock: FakeClock, article: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    @contextmanager
+    def shown() -> Iterator[Callable[[str], None]]:
+        yield seen.append
+        seen.append("closed")
+
+    def deliver(*_: Any) -> list[str]:
+        seen.append("sent")
+        return []
+
+    monkeypatch.setattr("detente.watch.watcher.deliver", deliver)
+    source = FolderSource(tmp_path / "articles")
+    Watcher(tmp_path / "e.duckdb", memory, config(tmp_path), [source], clock, shown=shown).once()
+    asked, loaded = f"asking {source.name}", f"loading what {source.name} gave"
+    assert seen == [asked, loaded, "judging what came in", "closed", "sent"]
 
 
 def test_alerts_are_judged_when_their_day_has_come(
