@@ -64,6 +64,17 @@ def test_a_thin_pair_is_listed_with_what_is_missing(act: Make, frame: Make) -> N
     assert len(found.to_dict(2)["pairs"]) == 2
 
 
+def test_acts_of_a_body_whose_code_holds_a_hyphen_are_no_pair_and_stop_no_scan(
+    act: Make, frame: Make, found: Scan
+) -> None:
+    values = {"dyad": "CRICKET-COUNCIL-IND", "actor": "CRICKET-COUNCIL", "recipient": "IND", "is_checked": False}
+    rows = [act(f"{year}-{month:02}-03", -3.0, **values) for year in range(2001, 2020) for month in range(1, 9)]
+    with open_store() as fresh:
+        fresh.add_events(frame(*rows))
+        assert fresh.counts(every="year", as_of=DAY)["dyad"].is_in(["CRICKET-COUNCIL-IND"]).any()
+        assert scan(fresh, DAY).to_dict() == found.to_dict()
+
+
 def test_without_any_judged_pair_the_answer_is_not_enough_data(store: Store) -> None:
     empty = scan(store, "1955-01-01")
     assert not empty.ranked

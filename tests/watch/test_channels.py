@@ -12,12 +12,14 @@ from datetime import date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import feedparser
 import pytest
 from aiosmtpd.controller import Controller
 from icalendar import Calendar
 
+from detente import __version__
 from detente.observe.store import Store
 from detente.resolve.pledges import clock as days_ahead
 from detente.watch.alerts import Alert, Elsewhere, Record
@@ -25,11 +27,11 @@ from detente.watch.channels.atom import AtomFile
 from detente.watch.channels.calendar import calendar
 from detente.watch.channels.local import JsonLines, Log, Terminal
 from detente.watch.channels.mail import Mail
-from detente.watch.channels.message import Message, NotSentError
-from detente.watch.channels.opening import latest
-from detente.watch.channels.outbox import TRIES, deliver, post
+from detente.watch.channels.message import Message, NotSentError, heading
+from detente.watch.channels.opening import latest, watch_id
+from detente.watch.channels.outbox import TRIES, deliver, post, set_aside
 from detente.watch.channels.web import SLACK_CHARACTERS, Slack, Webhook, slack_payload
-from detente.watch.memory import Memory
+from detente.watch.memory import Memory, open_memory
 from tests.observe.fetch.publisher import Publisher, status
 
 MOMENT = "2016-06-01T12:00:00+00:00"
@@ -101,6 +103,7 @@ def test_a_webhook_is_signed(publisher: Publisher) -> None:
     expected = hmac.new(b"secret", b"1464782400." + asked.body.encode(), hashlib.sha256).hexdigest()
     assert asked.headers["x-detente-signature"] == f"t=1464782400,sha256={expected}"
     assert asked.headers["x-detente-id"]
+    assert asked.headers["user-agent"] == f"detente/{__version__} (sends alerts of a watch)"
 
 
 def test_a_webhook_that_fails_is_tried_again_and_one_that_refuses_is_given_up(
@@ -134,6 +137,22 @@ def test_a_channel_that_never_answers_is_given_up_in_the_end(memory: Memory) -> 
     said = [deliver(memory, [Dead()]) for _ in range(TRIES + 1)]
     assert said[-2] == ["dead: no answer; given up."]
     assert said[-1] == []
+
+
+def test_what_waits_for_a_channel_that_is_no_longer_stated_is_set_aside(tmp_path: Path, memory: Memory) -> None:
+    file, late = JsonLines(tmp_path / "w.jsonl"), JsonLines(tmp_path / "no" / "w.jsonl")
+    with memory.transaction():
+        post(memory, [MESSAGE], [file, late])
+    assert set_aside(memory, [file, late]) == []
+    assert len(deliver(memory, [file, late])) == 1
+    assert set_aside(memory, [file]) == [f"{late.name} is no longer stated: 1 message set aside, sent if it is again."]
+    assert set_aside(memory, [file]) == []
+    assert memory.rows("SELECT * FROM outbox WHERE state = 'waiting'") == []
+    (tmp_path / "no").mkdir()
+    assert set_aside(memory, [late]) == []
+    assert deliver(memory, [late]) == []
+    assert len((tmp_path / "no" / "w.jsonl").read_text().splitlines()) == 1
+    assert len((tmp_path / "w.jsonl").read_text().splitlines()) == 1
 
 
 def test_a_closed_port_is_a_reason_without_the_address() -> None:
@@ -197,6 +216,25 @@ def test_a_mail_arrives_whole_and_with_one_id(received: tuple[Received, Controll
     assert "독도/竹島 acts" in first.get_content()
 
 
+def test_a_heading_is_underlined_in_a_mail_and_bold_in_slack(received: tuple[Received, Controller]) -> None:
+    handler, server = received
+    lines = [
+        "A digest",
+        "",
+        *heading("S. & T. and Japan"),
+        "Tension: 4",
+        "- an act",
+        "",
+        *heading("Peru and Chile"),
+        "-- no",
+    ]
+    sent = Message("digest/1", "digest", MOMENT, "A digest", "\n".join(lines), {})
+    mail(server, "a@example.org").send(sent)
+    assert "\nPeru and Chile\n--------------\n" in handler.mails[0].get_content().replace("\r", "")
+    told = slack_payload(sent)["blocks"][1]["text"]["text"]
+    assert told == "A digest\n\n*S. &amp; T. and Japan*\nTension: 4\n- an act\n\n*Peru and Chile*\n-- no"
+
+
 def test_addresses_that_the_server_refuses(received: tuple[Received, Controller]) -> None:
     _, server = received
     with pytest.raises(NotSentError, match="refused every address") as found:
@@ -219,7 +257,7 @@ def test_a_server_without_starttls_gets_no_mail(received: tuple[Received, Contro
 
 
 def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) -> None:
-    channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory))
+    channel = AtomFile(tmp_path / "a.xml", lambda: latest(memory), watch_id(memory))
     with memory.transaction():
         later = "2016-06-02T12:00:00+00:00"
         post(memory, [Message("digest/1", "digest", later, "A digest", "text", {}), MESSAGE], [channel])
@@ -232,7 +270,21 @@ def test_the_atom_feed_is_one_that_readers_take(tmp_path: Path, memory: Memory) 
     assert found.entries[1].id.startswith("urn:uuid:")
     assert found.entries[0].content[0].value == ALERT.text()
     with pytest.raises(NotSentError):
-        AtomFile(tmp_path / "no" / "a.xml", lambda: []).send(MESSAGE)
+        AtomFile(tmp_path / "no" / "a.xml", lambda: [], watch_id(memory)).send(MESSAGE)
+
+
+def test_each_watch_has_a_feed_of_its_own_that_a_restart_keeps(tmp_path: Path) -> None:
+    def ids(place: str) -> list[str]:
+        with open_memory(tmp_path / place) as memory:
+            channel = AtomFile(tmp_path / f"{place}.xml", lambda: [MESSAGE], watch_id(memory))
+            channel.send(MESSAGE)
+        found = feedparser.parse((tmp_path / f"{place}.xml").read_bytes())
+        return [found.feed.id, found.entries[0].id]
+
+    first, again, other = ids("one"), ids("one"), ids("two")
+    assert first == again
+    assert len({*first, *other}) == 4
+    assert {UUID(one).urn for one in (*first, *other)} == {*first, *other}
 
 
 def test_the_calendar_holds_every_day_ahead_once(store: Store) -> None:

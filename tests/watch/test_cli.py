@@ -77,6 +77,45 @@ def test_ctrl_c_ends_it_and_leaves_the_store_whole(tmp_path: Path) -> None:
     assert main(["events", "ARM", "TUR", "--store", str(store), "--json"]) == 0
 
 
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+
+def test_a_terminal_shows_what_is_being_done_and_nothing_else_does(
+    tmp_path: Path, article: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "articles").mkdir(exist_ok=True)
+    words = ["watch", "ARM", "TUR", "--store", str(tmp_path / "e.duckdb"), "--once", "--digest", "daily"]
+    words += ["--feed", str(tmp_path / "articles")]
+    assert main(words) == 0
+    assert "judging" not in capsys.readouterr().err
+    on_a_terminal(monkeypatch)
+    assert main([*words, "--json"]) == 0
+    assert "judging" not in capsys.readouterr().err
+    (tmp_path / "e.duckdb.watch").unlink()
+    assert main(words) == 0
+    seen = capsys.readouterr()
+    assert "judging what came in" in seen.err
+    assert "Armenia and Turkey" in seen.out, "a digest goes where standard output goes"
+
+
+def test_ctrl_c_in_a_round_leaves_the_terminal_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    on_a_terminal(monkeypatch)
+    monkeypatch.setattr("detente.watch.watcher.Watcher._poll", stop)
+    words = ["watch", "ARM", "TUR", "--store", str(tmp_path / "e.duckdb"), "--feed", str(tmp_path)]
+    assert main(words) == 130
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert told.rfind("\x1b[?25h") > told.rfind("\x1b[?25l") > -1, "the cursor is shown again"
+
+
 def test_json_holds_the_digest_and_stands_alone_on_standard_output(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

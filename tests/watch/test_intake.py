@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from benchmarks.reliability.kills import write_files
 
+from detente.observe.coder.documents import Document, Unread
 from detente.observe.store import open_store
 from detente.watch.intake import coded, take
 from detente.watch.memory import open_memory
@@ -43,9 +45,19 @@ def test_texts_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     assert "broken.pdf" in taken.unread[0]
 
 
-def test_the_built_in_coder_reads_with_the_day_of_the_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    fake = SimpleNamespace(read=lambda documents, on: asked.append((documents, on)))
-    monkeypatch.setattr("detente.observe.coder.read.coder", lambda: fake)
-    coded([], DAY)
-    assert asked == [([], DAY)]
+def test_the_built_in_coder_reads_with_the_day_of_the_round_and_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[list[Document], date]] = []
+    told: list[str] = []
+
+    def each(documents: list[Document], on: date) -> Iterator[Unread]:
+        asked.append((documents, on))
+        yield from (Unread(one.origin, "none of it is English") for one in documents)
+
+    monkeypatch.setattr("detente.observe.coder.read.coder", lambda: SimpleNamespace(each=each))
+    documents = [Document(one, one, DAY, "", "en", "text", origin=one) for one in "ab"]
+    reading = coded(documents, DAY, doing=told.append)
+    assert asked == [(documents, DAY)]
+    assert [one.origin for one in reading.unread] == ["a", "b"]
+    assert told == [f"reading texts, {n} of 2 done" for n in range(3)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -231,7 +232,8 @@ def test_a_digest_is_sent_when_due_and_its_briefs_can_be_made_again(
         clock.turn(days=1)
     sent = told(tmp_path)
     assert [one["id"] for one in sent] == [f"digest/weekly/2016-06-{day:02}" for day in (1, 8)]
-    assert "Japan and South Korea" in sent[0]["text"]
+    assert "\nJapan and South Korea\n---------------------\n" in sent[0]["text"]
+    assert "## " not in sent[0]["text"]
     assert sent[0]["plain"]["pairs"][0]["vintage"] == "JPN-KOR/2016-06-01/0"
 
 
@@ -254,6 +256,39 @@ def test_a_digest_tells_what_is_new_and_a_pair_without_a_brief_keeps_no_other_aw
     (pair,) = sent["plain"]["pairs"]
     assert pair["n_acts"] == 1
     assert "- 2016-06-01 KOR SANCTION JPN" in sent["text"]
+
+
+def test_a_channel_that_was_taken_out_is_noted_once_and_waits_no_more(
+    tmp_path: Path, memory: Memory, clock: FakeClock
+) -> None:
+    gone = (Stated("jsonl", {"path": tmp_path / "no" / "alerts.jsonl"}),)
+    watcher(tmp_path, memory, clock, [], digest="daily", rules=(), channels=gone).once()
+    assert memory.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(1,)]
+    watch = watcher(tmp_path, memory, clock, [], rules=())
+    assert ["no longer stated: 1 message set aside" in note for note in watch.once().notes] == [True]
+    assert watch.once().notes == []
+    assert memory.rows("SELECT count(*) FROM outbox WHERE state = 'waiting'") == [(0,)]
+
+
+def test_what_is_being_done_is_shown_until_messages_are_sent(
+    tmp_path: Path, memory: Memory, clock: FakeClock, article: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    @contextmanager
+    def shown() -> Iterator[Callable[[str], None]]:
+        yield seen.append
+        seen.append("closed")
+
+    def deliver(*_: Any) -> list[str]:
+        seen.append("sent")
+        return []
+
+    monkeypatch.setattr("detente.watch.watcher.deliver", deliver)
+    source = FolderSource(tmp_path / "articles")
+    Watcher(tmp_path / "e.duckdb", memory, config(tmp_path), [source], clock, shown=shown).once()
+    asked, loaded = f"asking {source.name}", f"loading what {source.name} gave"
+    assert seen == [asked, loaded, "judging what came in", "closed", "sent"]
 
 
 def test_alerts_are_judged_when_their_day_has_come(

@@ -1,4 +1,4 @@
-"""A bar or a counter on standard error while files come or documents are read, where somebody can see it."""
+"""A bar, a counter or a line on standard error while something is under way, where somebody can see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def progress(*, is_wanted: bool) -> Iterator[Watcher]:
     """Give a watcher that draws a bar, or one that is silent: in a pipe, with NO_COLOR, or when not wanted."""
     from detente.observe.fetch.outcome import Silent
 
-    if not is_wanted or not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+    if not _is_seen(is_wanted=is_wanted):
         yield Silent()
         return
     from rich.console import Console
@@ -35,7 +35,7 @@ def progress(*, is_wanted: bool) -> Iterator[Watcher]:
 @contextmanager
 def counting(*, is_wanted: bool, what: str) -> Iterator[Callable[[Iterable[Any]], Iterable[Any]]]:
     """Give a function that passes items on and counts them (``what``: "documents read") where somebody can see it."""
-    if not is_wanted or not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+    if not _is_seen(is_wanted=is_wanted):
         yield lambda items: items
         return
     from rich.console import Console
@@ -52,6 +52,25 @@ def counting(*, is_wanted: bool, what: str) -> Iterator[Callable[[Iterable[Any]]
                 drawn.advance(line)
 
         yield counted
+
+
+@contextmanager
+def doing(*, is_wanted: bool) -> Iterator[Callable[[str], None]]:
+    """Give a function that shows on one line, until the block ends, what is being done, where somebody can see it."""
+    if not _is_seen(is_wanted=is_wanted):
+        yield lambda what: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as drawn:
+        line = drawn.add_task("beginning", total=None)
+        yield lambda what: drawn.update(line, description=what)
+
+
+def _is_seen(*, is_wanted: bool) -> bool:
+    return is_wanted and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
 class _Bar:

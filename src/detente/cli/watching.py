@@ -52,6 +52,7 @@ def watch(
     digest
         Send a short brief of the pairs: daily, weekly or off. Default: off.
     """
+    from detente.cli.progress import doing
     from detente.observe.store import open_store
     from detente.watch.clock import SystemClock
     from detente.watch.lock import only_watch
@@ -68,7 +69,9 @@ def watch(
     with only_watch(store):
         open_store(store).close()  # what is no store is told before anything is laid beside it
         with open_memory(beside(store)) as memory:
-            watcher = Watcher(store, memory, stated, sources, SystemClock())
+            watcher = Watcher(
+                store, memory, stated, sources, SystemClock(), shown=partial(doing, is_wanted=not asked.json)
+            )
             names = [source.name for source in sources]  # an address may hold a key
             is_first = memory.fact("last round") is None
             for line in _opening(stated, names, store, is_first=is_first, is_long=not once):

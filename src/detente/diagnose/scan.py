@@ -201,6 +201,7 @@ def _floors(store: Store, as_of: date) -> pl.DataFrame:
     is_recent = pl.col("period") > as_of - timedelta(days=RECENT_DAYS)
     return (
         store.counts(every="day", as_of=as_of)
+        .filter(pl.col("dyad").str.count_matches("-") == 1)  # a body whose code holds a hyphen is no side of a pair
         .group_by("dyad")
         .agg(
             n_acts=pl.col("n_acts").sum(),

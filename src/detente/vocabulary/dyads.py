@@ -32,7 +32,7 @@ class Dyad:
     Raises
     ------
     InvalidInputError
-        If both spellings name one state.
+        If both spellings name one state, or one names a body whose code holds a hyphen.
     UnknownNameError, AmbiguousNameError
         If a spelling names no state, or several.
 
@@ -51,6 +51,12 @@ class Dyad:
             raise InvalidInputError(
                 f"'{self.a}' and '{self.b}' are one state, {display_name(first)} ({first}); {_EXPECTED}."
             )
+        for code in (first, second):
+            if "-" in code:  # the code of a pair is read by its one hyphen, everywhere
+                raise InvalidInputError(
+                    f"{display_name(code)} ({code}) cannot be one of a pair, since a hyphen parts the two codes of "
+                    f"one; give a pair of states, and ask about the body as a third party with --by {code}."
+                )
         object.__setattr__(self, "a", first)
         object.__setattr__(self, "b", second)
 
@@ -64,7 +70,7 @@ class Dyad:
         Raises
         ------
         InvalidInputError
-            If the text cannot be cut, or names one state only.
+            If the text cannot be cut, names one state only, or a body whose code holds a hyphen.
         UnknownNameError, AmbiguousNameError
             If a side is unknown, or if several cuts give different pairs.
         """
@@ -83,7 +89,10 @@ class Dyad:
             pairs = ", ".join(dyad.code for dyad in found)
             raise AmbiguousNameError(f"'{text}' can be read as {pairs}; write the pair with codes.")
         if not found:
-            raise (errors[0] if len(cuts) == 1 else UnknownNameError.of("pair of states", text, (), hint=_EXPECTED))
+            # A cut that gave two names and still no pair tells more than one that gave none.
+            named = next((error for error in errors if isinstance(error, InvalidInputError)), None)
+            unknown = errors[0] if len(cuts) == 1 else UnknownNameError.of("pair of states", text, (), hint=_EXPECTED)
+            raise named or unknown
         return next(iter(found))
 
     @property

@@ -12,7 +12,7 @@ from detente.brief import words
 from detente.brief.summary import badges, summary
 from detente.errors import DetenteError
 from detente.watch.alerts import Alert, shown
-from detente.watch.channels.message import Message
+from detente.watch.channels.message import Message, heading
 from detente.watch.vintages import Vintage, give
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def digest(
     vintages: list[Vintage] = []
     for pair in pairs:
         told = alerts_since(memory, pair.code, since)
-        lines.append(f"## {' and '.join(pair.names)}")
+        lines += heading(" and ".join(pair.names))
         try:
             made, vintage = give(store, pair.code, day)
         except DetenteError as error:  # the other pairs are told of all the same

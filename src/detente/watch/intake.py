@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from detente.observe.coder.documents import Document
+    from detente.observe.coder.coded import Coded
+    from detente.observe.coder.documents import Document, Unread
     from detente.observe.coder.reading import Reading
     from detente.observe.store import Store
     from detente.watch.memory import Memory
@@ -60,6 +62,7 @@ def take(
     today: date,
     *,
     read: Callable[[Sequence[Document], date], Reading] | None = None,
+    doing: Callable[[str], None] = lambda what: None,
 ) -> Taken:
     """Bring what a source gave into the store.
 
@@ -73,6 +76,8 @@ def take(
         Day for texts that give none, and the latest day that one may claim.
     read : callable, optional
         The coder; the built-in one when left out.
+    doing : callable, optional
+        Told how many texts are read, by the built-in coder.
 
     Raises
     ------
@@ -81,7 +86,9 @@ def take(
     """
     if not polled.files:
         return Taken()
-    return _files(store, polled) if polled.feed else _texts(store, memory, polled.files, today, read or coded)
+    if polled.feed:
+        return _files(store, polled)
+    return _texts(store, memory, polled.files, today, read or partial(coded, doing=doing))
 
 
 def _files(store: Store, polled: Polled) -> Taken:
@@ -124,11 +131,18 @@ def _texts(
     return Taken(n_events=n_events, n_documents=len(fresh), unread=tuple(unread), hashes=tuple(wanted))
 
 
-def coded(documents: Sequence[Document], today: date) -> Reading:
-    """Read documents with the built-in coder."""
+def coded(documents: Sequence[Document], today: date, *, doing: Callable[[str], None] = lambda what: None) -> Reading:
+    """Read documents with the built-in coder, and say how far it is."""
     from detente.observe.coder.read import coder
+    from detente.observe.coder.reading import Reading
 
-    return coder().read(documents, on=today)
+    def told() -> Iterator[tuple[Document, Coded] | Unread]:
+        doing(f"reading texts, 0 of {len(documents)} done")
+        for number, one in enumerate(coder().each(documents, on=today), 1):
+            yield one
+            doing(f"reading texts, {number} of {len(documents)} done")
+
+    return Reading.of(told())
 
 
 def last_file(store: Store) -> int:

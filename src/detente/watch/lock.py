@@ -27,16 +27,23 @@ def only_watch(store: Path) -> Iterator[None]:
         from filelock import FileLock, Timeout
     except ImportError as error:
         raise MissingExtraError.of("Watching", "watch") from error
-    if not store.parent.is_dir():
-        raise StoreError(f"{store}: the folder {store.parent} does not exist; make it first.")
-    lock = FileLock(store.with_name(f".{store.name}.watch.lock"), timeout=0)
+    place = store.with_name(f".{store.name}.watch.lock")
+    lock = FileLock(place, timeout=0)
     try:
-        lock.acquire()
-    except Timeout:
-        raise StoreError(f"{store} is watched by another process; end that one first, or give another store.") from None
+        if not store.parent.is_dir():
+            raise StoreError(f"{store}: the folder {store.parent} does not exist; make it first.")
+        try:
+            lock.acquire()
+        except Timeout:
+            place.stat()  # a file that could not be made is to the library one that another holds
+            raise StoreError(
+                f"{store} is watched by another process; end that one first, or give another store."
+            ) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise StoreError(f"the folder of {store} cannot be written ({reason}); give a store in one that can.") from None
+        raise StoreError(
+            f"the lock of the watch, {place}, cannot be made ({error.strerror or error}); give a store in a folder "
+            "where files can be made."
+        ) from None
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ known there, what was judged was kept with its messages in one transaction, and 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from detente.resolve.pledges import clock as days_ahead
 from detente.watch.channels.calendar import write_calendar
 from detente.watch.channels.message import Message, NotSentError
 from detente.watch.channels.opening import opened
-from detente.watch.channels.outbox import deliver, post
+from detente.watch.channels.outbox import deliver, post, set_aside
 from detente.watch.digest import digest, is_due
 from detente.watch.intake import came_since, last_file, take
 from detente.watch.judging import judge, stale
@@ -27,6 +28,7 @@ from detente.watch.vintages import keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -114,6 +116,8 @@ class Watcher:
         The time.
     read : callable, optional
         The coder, for texts.
+    shown : callable, optional
+        Opens what shows, while feeds are asked and judged, what is being done; a sentence is given to it.
     """
 
     def __init__(
@@ -125,9 +129,10 @@ class Watcher:
         clock: Clock,
         *,
         read: Callable[[Sequence[Document], date], Reading] | None = None,
+        shown: Callable[[], AbstractContextManager[Callable[[str], None]]] = lambda: nullcontext(lambda what: None),
     ) -> None:
         self._path, self._memory, self._config = store, memory, config
-        self._sources, self._clock, self._read = tuple(sources), clock, read
+        self._sources, self._clock, self._read, self._shown = tuple(sources), clock, read, shown
         self._channels = opened(config.channels, memory)
         self._inbox = store.with_name(f".{store.name}.inbox")
         self._failures: dict[str, tuple[int, float]] = {}
@@ -160,22 +165,25 @@ class Watcher:
         if self._memory.note:
             made.notes.append(self._memory.note)
             self._memory.note = ""
-        with open_store(self._path) as store:
+        made.notes += set_aside(self._memory, self._channels)
+        with self._shown() as doing, open_store(self._path) as store:
             if self._memory.fact("last file") is None:
                 with self._memory.transaction():  # what is there at the beginning is no news
                     self._memory.set_fact("last file", str(last_file(store)))
             for source in self._sources:
-                self._poll(source, store, now, made)
+                self._poll(source, store, now, made, doing)
+            doing("judging what came in")
             self._judge(store, now, made)
         made.notes += deliver(self._memory, self._channels)
         return made
 
-    def _poll(self, source: Source, store: Store, now: datetime, made: Round) -> None:
+    def _poll(self, source: Source, store: Store, now: datetime, made: Round, doing: Callable[[str], None]) -> None:
         failures, not_before = self._failures.get(source.name, (0, 0.0))
         if failures and self._clock.monotonic() < not_before:
             made.resting.append(source.name)
             return
         cursor, fresh = self._memory.cursor(source.name)
+        doing(f"asking {source.name}")
         try:
             self._inbox.mkdir(exist_ok=True)
             polled = source.poll(cursor, now, self._inbox)
@@ -188,7 +196,8 @@ class Watcher:
                     self._memory.set_cursor(source.name, cursor, now.isoformat(timespec="seconds"))
             return
         self._failures.pop(source.name, None)
-        taken = take(store, self._memory, polled, now.date(), read=self._read)
+        doing(f"loading what {source.name} gave")
+        taken = take(store, self._memory, polled, now.date(), read=self._read, doing=doing)
         made.taken[source.name] = taken
         made.notes += [f"{source.name}: {note}" for note in (*polled.notes, *taken.unread)]
         with self._memory.transaction():

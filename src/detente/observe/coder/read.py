@@ -23,7 +23,6 @@ from detente.observe.coder.coded import Coded, CodedEvent, Passed
 from detente.observe.coder.confidence import confidence
 from detente.observe.coder.documents import Document, Unread, dated
 from detente.observe.coder.making import Judged, events_of
-from detente.observe.coder.merging import merged
 from detente.observe.coder.notes import Notes, comparisons, note_words, roles
 from detente.observe.coder.parties import Memory, Party, PartyFinder
 from detente.observe.coder.plan import Planner
@@ -90,14 +89,7 @@ class Coder:
         on : datetime.date, optional
             Day for documents that give none.
         """
-        reading = Reading()
-        for one in self.each(documents, on=on):
-            if isinstance(one, Unread):
-                reading.unread.append(one)
-            else:
-                reading.add(one[1])
-        reading.events = merged(reading.events)
-        return reading
+        return Reading.of(self.each(documents, on=on))
 
     def each(
         self, documents: Iterable[Document | Unread], *, on: date | None = None

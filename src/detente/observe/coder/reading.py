@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from detente.observe.coder.merging import merged
 from detente.observe.coder.notes import Notes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
 
     from detente.observe.coder.coded import Coded, CodedEvent, Passed
-    from detente.observe.coder.documents import Unread
+    from detente.observe.coder.documents import Document, Unread
 
 
 @dataclass(slots=True)
@@ -39,6 +42,18 @@ class Reading:
     n_documents: int = 0
     n_sentences: int = 0
     n_parsed: int = 0
+
+    @classmethod
+    def of(cls, results: Iterable[tuple[Document, Coded] | Unread]) -> Reading:
+        """Take what documents gave, to the end, and join what they tell."""
+        reading = cls()
+        for one in results:
+            if isinstance(one, tuple):
+                reading.add(one[1])
+            else:
+                reading.unread.append(one)
+        reading.events = merged(reading.events)
+        return reading
 
     def __repr__(self) -> str:
         return f"Reading({len(self.acts())} acts from {self.n_documents} documents, {self.n_sentences} sentences)"

@@ -30,7 +30,7 @@ class Message:
     moment : str
         When it was made: ISO, UTC.
     headline, text : str
-        One line; the whole as plain text.
+        One line; the whole as plain text, in which a `heading` is underlined.
     plain : dict
         The whole for machines.
     """
@@ -50,6 +50,11 @@ class Message:
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return asdict(self)
+
+
+def heading(text: str) -> tuple[str, str]:
+    """Return a heading of a plain text and the line below it; a channel with bold type knows it by that line."""
+    return text, "-" * len(text)
 
 
 class Channel(Protocol):

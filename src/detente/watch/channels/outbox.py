@@ -1,7 +1,8 @@
 """What is still to be told: kept until a channel took it, tried again each round, given up after a while.
 
 A message is entered for every channel in the transaction that makes it, so that an alert is never made and then lost;
-it may come twice if the machine stops between sending and noting that it was sent, and carries an id for that case.
+it may come twice if the machine stops between sending and noting that it was sent, and carries an id for that case. The
+states are ``waiting``, ``sent``, ``given up`` and ``set aside``, the last for a channel that is no longer stated.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from detente.brief.words import counted
 from detente.watch.channels.message import Message, NotSentError
 
 if TYPE_CHECKING:
@@ -54,6 +56,29 @@ def deliver(memory: Memory, channels: Sequence[Channel]) -> list[str]:
             else:
                 _note(memory, name, channel.name, "sent", "")
     return troubles
+
+
+def set_aside(memory: Memory, channels: Sequence[Channel]) -> list[str]:
+    """Take what is kept for channels that are no longer stated off the waiting, and return a sentence for each.
+
+    A channel that is stated again gets what was set aside for it: nothing is lost by one run with other channels.
+    """
+    names = {channel.name for channel in channels}
+    notes = []
+    kept = memory.rows(
+        "SELECT channel, state, count(*) FROM outbox WHERE state IN ('waiting', 'set aside') GROUP BY channel, state"
+    )
+    with memory.transaction():
+        for name, state, number in kept:
+            right = "waiting" if name in names else "set aside"
+            if state == right:
+                continue
+            memory.write("UPDATE outbox SET state = ? WHERE channel = ? AND state = ?", right, name, state)
+            if right == "set aside":
+                notes.append(
+                    f"{name} is no longer stated: {counted(number, 'message')} set aside, sent if it is again."
+                )
+    return notes
 
 
 def _note(memory: Memory, message: str, channel: str, state: str, reason: str) -> None:

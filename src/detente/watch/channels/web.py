@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from detente import __version__
 from detente.watch.channels.message import NotSentError
 
 if TYPE_CHECKING:
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
 
 SECONDS = (5.0, 15.0)
 """Longest waits for a connection and for an answer: the feeds wait meanwhile."""
+USER_AGENT = f"detente/{__version__} (sends alerts of a watch)"
 SLACK_CHARACTERS = 2900
 """A block of Slack takes 3,000 characters."""
+_HEADING = re.compile(r"^(.+)\n-{3,}$", re.MULTILINE)
 
 
 class Webhook:
@@ -56,8 +60,8 @@ class Slack:
 
 
 def slack_payload(message: Message) -> dict[str, Any]:
-    """Return the message as Slack takes it; the three characters that Slack reads as marks are written out."""
-    text = _escaped(message.text)
+    """Return the message as Slack takes it: headings bold, and what Slack reads as marks written out."""
+    text = _HEADING.sub(r"*\1*", _escaped(message.text))
     cut = text if len(text) <= SLACK_CHARACTERS else f"{text[:SLACK_CHARACTERS]} ..."
     return {
         "text": _escaped(message.headline),
@@ -86,7 +90,7 @@ def _escaped(text: str) -> str:
 def _post(url: str, body: bytes, headers: dict[str, str]) -> None:
     import requests
 
-    from detente.observe.fetch.connection import PASSING, USER_AGENT
+    from detente.observe.fetch.connection import PASSING
 
     told = {"Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT, **headers}
     try:
