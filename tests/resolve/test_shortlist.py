@@ -11,8 +11,8 @@ from detente.brief.compose import Brief, compose
 from detente.brief.evidence import Acts
 from detente.brief.shortlist_part import shortlist_section
 from detente.resolve.effects import effects
-from detente.resolve.options import ESSAY_FAMILIES, SAMPLED, family_of
 from detente.resolve.openings import LIMITATION as OPENINGS_LIMITATION
+from detente.resolve.options import ESSAY_FAMILIES, SAMPLED, family_of
 from detente.resolve.shortlist import LEAD_DAYS, Shortlist
 from detente.vocabulary.dyads import Dyad
 from detente.vocabulary.options import STAYING_OUT, third_party_options
