@@ -203,7 +203,7 @@ def _day(told: _Mapping, key: str) -> tuple[str, str]:
 def _tells_the_day(form: str) -> bool:
     try:
         return datetime.strptime(_EXAMPLE.strftime(form), form).date() == _EXAMPLE.date()
-    except ValueError:
+    except (ValueError, re.error):  # the second where a directive stands twice
         return False
 
 
