@@ -38,12 +38,7 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     )
     tables = (
         Table("By rule", ("Rule", "Alerts", "Pending", "Judged", "Followed"), by_rule, (1, 2, 3, 4)),
-        Table(
-            "The same rules, with their default figures, about other pairs in a replay",
-            ("Rule", "Judged", "Followed", "On any day"),
-            _about_others(rules),
-            (1, 2, 3),
-        ),
+        *_replayed(rules),
         Table("The latest", ("Day", "Rule", "What was told", "What it warned of"), latest),
     )
     return Section(
@@ -55,11 +50,16 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     )
 
 
-def _about_others(rules: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def _replayed(rules: Sequence[str]) -> list[Table]:
+    """Return the shipped record of some rules, of all its pairs; no table where it says nothing of them."""
     found = ((name, elsewhere(Rule(name), "")) for name in rules)
-    return tuple(
-        (name, str(one.n_judged), str(one.n_followed), f"{one.n_usual:.0f}") for name, one in found if one.n_judged
+    rows = tuple(
+        (name, str(one.n_dyads), str(one.n_judged), str(one.n_followed), f"{one.n_usual:.0f}")
+        for name, one in found
+        if one.n_judged
     )
+    title = "In a replay of past years, with the default figures of the rules"
+    return [Table(title, ("Rule", "Pairs", "Judged", "Followed", "On any day"), rows, (1, 2, 3, 4))] if rows else []
 
 
 def _counts(some: Sequence[Told]) -> tuple[str, ...]:
