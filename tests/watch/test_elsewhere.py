@@ -13,6 +13,8 @@ from detente.watch.elsewhere import elsewhere, table
 from detente.watch.outcomes import Told
 from detente.watch.rules import DEFAULT_RULES, KINDS, Rule
 
+DAY = date(2020, 1, 1)
+
 
 def test_the_counts_are_sound() -> None:
     assert len({row.dyad for row in table()}) >= 20
@@ -26,11 +28,11 @@ def test_the_counts_are_sound() -> None:
 
 @pytest.mark.parametrize("rule", [rule for rule in DEFAULT_RULES if rule.kind.horizon], ids=lambda rule: rule.name)
 def test_the_pair_itself_is_left_out(rule: Rule) -> None:
-    whole = elsewhere(rule, "CHN-USA")
+    whole = elsewhere(rule, "CHN-USA", DAY)
     assert whole.n_judged > 0
     for row in table():
         if row.rule == rule.name:
-            others = elsewhere(rule, row.dyad)
+            others = elsewhere(rule, row.dyad, DAY)
             assert others.n_dyads == whole.n_dyads - 1
             assert others.n_judged == whole.n_judged - row.n_judged
             assert others.n_followed == whole.n_followed - row.n_followed
@@ -38,9 +40,18 @@ def test_the_pair_itself_is_left_out(rule: Rule) -> None:
 
 
 def test_a_rule_with_other_figures_has_no_such_record() -> None:
-    assert elsewhere(Rule("level", {"points": 9.0}), "JPN-KOR") == Elsewhere()
-    assert elsewhere(Rule("level", {"points": KINDS["level"].defaults["points"]}), "JPN-KOR").n_judged > 0
-    assert elsewhere(Rule("silence"), "JPN-KOR").sentence == ""
+    assert elsewhere(Rule("level", {"points": 9.0}), "JPN-KOR", DAY) == Elsewhere()
+    assert elsewhere(Rule("level", {"points": KINDS["level"].defaults["points"]}), "JPN-KOR", DAY).n_judged > 0
+    assert elsewhere(Rule("silence"), "JPN-KOR", DAY).sentence == ""
+
+
+def test_a_day_knows_only_the_replays_whose_outcomes_had_come() -> None:
+    known = [
+        elsewhere(Rule("level"), "", date.fromisoformat(day)).n_dyads
+        for day in ("1990-01-01", "2010-01-01", "2020-01-01")
+    ]
+    assert known[0] == 0
+    assert 0 < known[1] < known[2] == len({row.dyad for row in table() if row.rule == "level"})
 
 
 def test_it_is_said_beside_what_any_day_would_have_given() -> None:
@@ -53,4 +64,4 @@ def test_it_is_said_beside_what_any_day_would_have_given() -> None:
 
 def test_rules_of_which_it_says_nothing_have_no_table() -> None:
     silent = Told(Alert("silence/gdelt/1", "silence", "", date(2020, 1, 1), "nothing new", "Nothing new."), None)
-    assert [table.title for table in alerts_section([silent], 5).tables] == ["By rule", "The latest"]
+    assert [table.title for table in alerts_section([silent], 5, DAY).tables] == ["By rule", "The latest"]
