@@ -52,7 +52,7 @@ RECORD = (
     ),
     ("keds_casia_weis", "keds_weis", ("AFG-IRN", "AFG-PAK", "ARM-AZE", "RUS-TJK"), date(1995, 1, 1), date(1998, 7, 31)),
 )
-"""Pairs and years of the record that alerts carry: those of each list that tell most, a pair once."""
+"""Pairs and years of the record that alerts carry: picked by hand among those told of much, a pair once."""
 WORDS = {True: "yes", False: "no", None: "open"}
 
 
