@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.observe.store import open_store
 from detente.watch.backtest import Backtest, backtest
-from detente.watch.elsewhere import elsewhere, table
+from detente.watch.elsewhere import elsewhere, last_known, table
 from detente.watch.rules import DEFAULT_RULES, KINDS
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ RECORD = (
     ),
     ("keds_casia_weis", "keds_weis", ("AFG-IRN", "AFG-PAK", "ARM-AZE", "RUS-TJK"), date(1995, 1, 1), date(1998, 7, 31)),
 )
-"""Pairs and years of the record that alerts carry: those of each list that tell most, a pair once."""
+"""Pairs and years of the record that alerts carry: picked by hand among those told of much, a pair once."""
 WORDS = {True: "yes", False: "no", None: "open"}
 
 
 def replayed(store: Store, dyad: str, since: date, until: date, feed: str | None = None) -> Backtest:
     """Replay a pair with what a store holds of it up to two years after the last day."""
-    events = store.events(dyad, as_of=date(until.year + 2, 12, 31), feeds=feed)
+    events = store.events(dyad, as_of=last_known(until), feeds=feed)
     pledges = store.answer("SELECT * FROM pledges WHERE dyad = ?", [dyad])
     return backtest(events, pledges, dyad, since, until)
 
@@ -142,7 +142,7 @@ def summed() -> str:
     """Lay out the shipped record by rule."""
     lines = ["| rule | pairs | judged | followed | to be expected on any day |", "| --- | --- | --- | --- | --- |"]
     for rule in DEFAULT_RULES:
-        one = elsewhere(rule, "")
+        one = elsewhere(rule, "", date.max)
         if one.n_judged:
             shares = [f"{n:.0f} ({100 * n / one.n_judged:.0f} %)" for n in (one.n_followed, one.n_usual)]
             lines.append(f"| `{rule.name}` | {one.n_dyads} | {one.n_judged} | {' | '.join(shares)} |")

@@ -72,6 +72,8 @@ def test_a_store_is_examined_and_not_made(tmp_path: Path, capsys: pytest.Capture
     found = findings(capsys, "--store", str(path))
     assert found["store"]["state"] == "ok"
     assert "watch" not in found
+    open_memory(beside(path)).__exit__(None, None, None)
+    assert findings(capsys, "--store", str(path))["watch"]["told"].startswith("no round noted yet; 0 alerts made")
     with open_memory(beside(path)) as memory, memory.transaction():
         memory.set_fact("last round", "2016-06-01T12:15:00+00:00")
         memory.set_cursor("gdelt", {}, "2016-06-01T12:00:00+00:00")

@@ -62,7 +62,7 @@ def test_headings_make_an_outline() -> None:
         "How bad is it?",
         "Who did what?",
         "What each side did",
-        "The acts behind the figures",
+        "The events behind this brief",
     ]
 
 
@@ -91,6 +91,16 @@ def test_a_table_that_repeats_its_header_and_keeps_days_on_a_line() -> None:
     bare = Table("", ("", ""), (("what", "this"),))
     (laid,) = opened(document(Section("k", "T?", "A.", "L.", tables=(bare,)), badges=())).tables
     assert len(laid.rows) == 1
+
+
+def test_badges_are_a_table_with_a_header() -> None:
+    shown = document(Section("k", "T?", "A.", "L."))
+    (laid,) = opened(shown).tables
+    assert [[cell.text for cell in row.cells] for row in laid.rows] == [
+        [label for label, _, _ in shown.badges],
+        [value for _, value, _ in shown.badges],
+    ]
+    assert ["tblHeader" in row._tr.xml for row in laid.rows] == [True, False]
 
 
 def test_a_chart_is_a_picture_with_its_words() -> None:

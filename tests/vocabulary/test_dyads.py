@@ -55,6 +55,7 @@ def test_a_state_paired_with_itself_is_refused(pair: tuple[str, str]) -> None:
     ],
 )
 def test_parsing(text: str, code: str) -> None:
+    assert Dyad.parse(f"  {text}\n").code == code
     assert Dyad.parse(text).code == code
 
 
@@ -64,9 +65,10 @@ def test_a_text_without_two_states_is_refused(text: str) -> None:
         Dyad.parse(text)
 
 
-def test_a_text_of_many_cuts_is_no_pair() -> None:
+@pytest.mark.parametrize("text", ["Guinea-" * 30, "Guinea-" * 3000, "Guinea" + " " * 100_000 + "Togo"])
+def test_a_long_text_or_one_of_many_cuts_is_no_pair(text: str) -> None:
     with pytest.raises(InvalidInputError, match="does not name a pair") as found:
-        Dyad.parse("Guinea-" * 3000)
+        Dyad.parse(text)
     assert len(str(found.value)) < 200
 
 

@@ -50,3 +50,7 @@ def test_what_came_later_changes_no_alert(store: Store) -> None:
     assert all(one.followed is not None and 0 <= (one.usual or 0) <= 1 for one in later.alerts)
     assert later.a_month() >= later.a_month(is_false=True)
     assert later.months == pytest.approx(4.0, abs=0.1)
+
+
+def test_the_page_holds_the_shipped_record() -> None:
+    assert maker().summed() in PAGE, "run scripts/alerts.py record --write"

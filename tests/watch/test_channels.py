@@ -47,7 +47,7 @@ MESSAGE = Message.of(ALERT, MOMENT)
 def test_an_alert_is_kept_and_read_again() -> None:
     assert Alert.of(json.loads(json.dumps(ALERT.to_dict()))) == ALERT
     assert "3 were followed" in ALERT.text()
-    assert "In a replay of 5 other pairs 6 of 9 such alerts were" in ALERT.text()
+    assert "In a replay of 5 other pairs, 6 of 9 such alerts were followed" in ALERT.text()
     before = {name: value for name, value in ALERT.to_dict().items() if name != "elsewhere"}
     assert Alert.of(before) == replace(ALERT, elsewhere=Elsewhere()), "as kept before other pairs were replayed"
     assert "\u202e" not in ALERT.text()

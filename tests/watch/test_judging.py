@@ -135,6 +135,15 @@ def test_the_summer_of_2019_as_the_rules_see_it(view: Callable[..., View]) -> No
     assert {one.matter for one in spikes} == {"JPN>KOR", "KOR>JPN"}
 
 
+def test_a_day_that_an_act_sets_is_told_with_its_source_or_none(
+    store: Store, act: Callable[..., Any], frame: Callable[..., pl.DataFrame]
+) -> None:
+    for reference, told in (("", "An answer is due."), ("Example Post", "An answer is due; source: Example Post.")):
+        row = act("2016-05-30", -3.0, text="An answer is due.", deadline=date(2016, 6, 10), reference=reference)
+        at = View(Track(frame(row), "AAA-BBB", [DAY]), store.pledges("JPN-KOR").clear(), DAY, frozenset(), {})
+        assert [one.reason for one in found(at, Rule("deadline"))] == [told]
+
+
 def test_a_first_in_years(view: Callable[..., View]) -> None:
     firsts = found(view("2018-12-21"), Rule("first"))
     assert [one.figures["type"] for one in firsts] == ["THREATEN", "ACCUSE"]

@@ -30,6 +30,7 @@ def test_alerts_with_what_followed(store: str, capsys: pytest.CaptureFixture[str
     assert "pending" in shown
     assert "By rule" in shown
     assert "none could be judged yet" in shown
+    assert "In a replay of past years" in shown
     assert main(["record", "alerts", "--store", store, "--json"]) == ANSWERED
     assert {one["outcome"] for one in json.loads(capsys.readouterr().out)} == {"pending"}
 

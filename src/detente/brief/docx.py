@@ -81,7 +81,7 @@ def render_docx(document: Document, charts: Mapping[ChartName, ChartSvg]) -> byt
     if SIDES_AFTER not in keys:
         _sides(word, document, notes)
     if notes.acts:
-        word.add_heading("The acts behind the figures", 1)
+        word.add_heading("The events behind this brief", 1)
         for act in notes.acts:
             _note(word, act, notes)
     for line in document.footer:
@@ -124,11 +124,12 @@ def _badges(word: Word, document: Document) -> None:
 
     if not document.badges:
         return
-    row = word.add_table(1, len(document.badges)).rows[0]
-    for cell, (label, value, tone) in zip(row.cells, document.badges, strict=True):
-        _coloured(cell.paragraphs[0], label, MUTED, size=8.5)
-        run = cell.add_paragraph().add_run(_clean(value))
-        cell.paragraphs[-1].paragraph_format.space_after = Pt(10)
+    labels, values = word.add_table(2, len(document.badges)).rows
+    _repeat_header(labels._tr)
+    for above, below, (label, value, tone) in zip(labels.cells, values.cells, document.badges, strict=True):
+        _coloured(above.paragraphs[0], label, MUTED, size=8.5)
+        run = below.paragraphs[0].add_run(_clean(value))
+        below.paragraphs[0].paragraph_format.space_after = Pt(10)
         run.font.size, run.bold, run.font.color.rgb = Pt(13), True, RGBColor.from_string(TONES[tone])
 
 
@@ -185,7 +186,7 @@ def _table(word: Word, table: Table) -> None:
     for column, width in zip(laid.columns, widths, strict=True):
         column.width = width
     if any(table.headers):
-        _repeat_header(laid.rows[0]._tr)  # nor to the properties of a row
+        _repeat_header(laid.rows[0]._tr)
     word.add_paragraph()
 
 
@@ -202,6 +203,7 @@ def _ruled(cell: _Cell) -> None:
 
 
 def _repeat_header(row: Any) -> None:
+    """Make a row the header, repeated on each page and read out with the cells below."""
     row.get_or_add_trPr().append(_element("w:tblHeader", val="true"))
 
 
@@ -249,7 +251,7 @@ def _link(paragraph: Paragraph, text: str, url: str) -> None:
     link.set(qn("r:id"), paragraph.part.relate_to(_ILLEGAL.sub("", url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(_clean(text))
     run.underline = True
-    link.append(run._r)  # nor to a link
+    link.append(run._r)
     paragraph._p.append(link)
 
 

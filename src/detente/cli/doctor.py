@@ -158,8 +158,9 @@ def _watched(memory: Memory) -> str:
         f"{feed} {fresh[:16].replace('T', ' ')}"
         for feed, fresh in memory.rows("SELECT feed, fresh FROM cursors ORDER BY feed")
     ]
-    last = (memory.fact("last round") or "none")[:16].replace("T", " ")
-    told = f"last round {last} UTC; {counted(alerts, 'alert')} made, {counted(waiting, 'message')} waiting to be sent"
+    last = memory.fact("last round")
+    began = f"last round {last[:16].replace('T', ' ')} UTC" if last else "no round noted yet"
+    told = f"{began}; {counted(alerts, 'alert')} made, {counted(waiting, 'message')} waiting to be sent"
     return f"{told}; last news, or first try: {', '.join(feeds)}" if feeds else told
 
 

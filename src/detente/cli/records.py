@@ -78,7 +78,7 @@ def _alerts(store: Path, limit: int, asked: Asked) -> int:
     if asked.json and found:
         print_json([one.to_dict() for one in found])
     elif found:
-        print_section(alerts_section(found, limit), console())
+        print_section(alerts_section(found, limit, asked.day()), console())
     return ANSWERED if found else _nothing(asked, "No alert was made yet.")
 
 

@@ -73,7 +73,7 @@ def watch(
                 store, memory, stated, sources, SystemClock(), shown=partial(doing, is_wanted=not asked.json)
             )
             names = [source.name for source in sources]  # an address may hold a key
-            is_first = memory.fact("last round") is None
+            is_first = memory.fact("last day") is None
             for line in _opening(stated, names, store, is_first=is_first, is_long=not once):
                 print(line, file=sys.stderr, flush=True)
             if not once:

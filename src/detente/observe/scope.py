@@ -60,6 +60,8 @@ class Scope:
         True for acts of one of a pair towards the other, False for all others.
     repeats : str
         ``merge`` or ``keep`` (:mod:`detente.observe.duplicates`).
+    also : tuple of str
+        More clauses, as SQL.
     """
 
     as_of: date

@@ -10,6 +10,8 @@ from detente.vocabulary.registry import registry
 from detente.vocabulary.states import display_name, state
 
 _SEPARATOR = re.compile(r"\s*(?:[-‐‑–—/,;|&~]|\s(?:and|vs\.?|versus|v\.)\s|<->|↔)\s*", re.IGNORECASE)
+_LONGEST = 300
+"""Letters of a text; the longest name of a state or body has about seventy."""
 _MOST_CUTS = 12
 """Places where a text may be cut; no two names of states have more, and each costs a search for the nearest names."""
 _EXPECTED = "expected two states, for example JPN-KOR or 'Japan / South Korea'"
@@ -70,11 +72,14 @@ class Dyad:
         Raises
         ------
         InvalidInputError
-            If the text cannot be cut, names one state only, or a body whose code holds a hyphen.
+            If the text is too long or cannot be cut, or names one state only or a body whose code holds a hyphen.
         UnknownNameError, AmbiguousNameError
             If a side is unknown, or if several cuts give different pairs.
         """
-        cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _SEPARATOR.finditer(text.strip())]
+        if len(text) > _LONGEST:
+            raise InvalidInputError(f"'{text[:80]}...' does not name a pair; {_EXPECTED}.")
+        text = text.strip()
+        cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _SEPARATOR.finditer(text)]
         cuts = [(left.strip(), right.strip()) for left, right in cuts if left.strip() and right.strip()]
         if not 0 < len(cuts) <= _MOST_CUTS or _names_a_state(text):
             raise InvalidInputError(f"'{text[:80]}' does not name a pair; {_EXPECTED}.")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from detente.brief.words import counted
 from detente.vocabulary.states import display_name
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ class Elsewhere:
         if not self.n_judged:
             return ""
         return (
-            f"In a replay of {self.n_dyads} other pairs {self.n_followed} of {self.n_judged} such alerts were; on any "
-            f"day it would have been {self.n_usual:.0f}."
+            f"In a replay of {counted(self.n_dyads, 'other pair')}, {self.n_followed} of {self.n_judged} such alerts "
+            f"were followed by what they warn of; had they come on any day, {self.n_usual:.0f} would have been."
         )
 
 

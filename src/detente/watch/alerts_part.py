@@ -12,11 +12,12 @@ from detente.watch.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from detente.watch.outcomes import Told
 
 
-def alerts_section(told: Sequence[Told], limit: int) -> Section:
+def alerts_section(told: Sequence[Told], limit: int, as_of: date) -> Section:
     """What was told, and did what it warned of follow?"""
     rules = sorted({one.alert.rule for one in told})
     by_rule = tuple((rule, *_counts([one for one in told if one.alert.rule == rule])) for rule in rules)
@@ -38,12 +39,7 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     )
     tables = (
         Table("By rule", ("Rule", "Alerts", "Pending", "Judged", "Followed"), by_rule, (1, 2, 3, 4)),
-        Table(
-            "The same rules, with their default figures, about other pairs in a replay",
-            ("Rule", "Judged", "Followed", "On any day"),
-            _about_others(rules),
-            (1, 2, 3),
-        ),
+        *_replayed(rules, as_of),
         Table("The latest", ("Day", "Rule", "What was told", "What it warned of"), latest),
     )
     return Section(
@@ -55,11 +51,16 @@ def alerts_section(told: Sequence[Told], limit: int) -> Section:
     )
 
 
-def _about_others(rules: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    found = ((name, elsewhere(Rule(name), "")) for name in rules)
-    return tuple(
-        (name, str(one.n_judged), str(one.n_followed), f"{one.n_usual:.0f}") for name, one in found if one.n_judged
+def _replayed(rules: Sequence[str], as_of: date) -> list[Table]:
+    """Return the shipped record of some rules, of all its pairs; no table where it says nothing of them."""
+    found = ((name, elsewhere(Rule(name), "", as_of)) for name in rules)
+    rows = tuple(
+        (name, str(one.n_dyads), str(one.n_judged), str(one.n_followed), f"{one.n_usual:.0f}")
+        for name, one in found
+        if one.n_judged
     )
+    title = "In a replay of past years, with the default figures of the rules"
+    return [Table(title, ("Rule", "Pairs", "Judged", "Followed", "On any day"), rows, (1, 2, 3, 4))] if rows else []
 
 
 def _counts(some: Sequence[Told]) -> tuple[str, ...]:

@@ -122,10 +122,11 @@ def backtest(
     days = [since + timedelta(days=n) for n in range((until - since).days + 1)]
     look_back = [day - timedelta(days=int(rule["days"])) for rule in rules if rule.name == "level" for day in days]
     outcomes = [day + timedelta(days=horizon) for day in days for horizon in {rule.kind.horizon for rule in rules}]
-    track = Track(events, dyad, sorted({*days, *look_back, *(day for day in outcomes if day <= last), last}))
+    before = since - timedelta(days=1)
+    track = Track(events, dyad, sorted({before, *days, *look_back, *(day for day in outcomes if day <= last), last}))
     changed = set(events.filter((events["known"] >= since) & (events["known"] <= until))["known"].to_list())
     with open_memory(None) as memory:
-        seen = since - timedelta(days=1)
+        seen = before
         for day in days:
             if day not in changed and day != since and (day - since).days % QUIET_DAYS:
                 continue

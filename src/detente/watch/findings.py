@@ -250,12 +250,13 @@ def deadline(view: View, rule: Rule) -> Iterator[Finding]:
     """Find days that come near."""
     for one in clock(view.pledges, view.track.events, view.day, horizon_days=int(rule["days"])).deadlines:
         matter = one.issue or "+".join((*one.pledge_ids, *one.event_ids))
+        source = f"; source: {one.reference}" if one.reference else ""
         yield Finding(
             f"{one.day}/{matter}/{one.kind}",
             True,
             True,
             f"{one.what if one.pledge_ids else one.kind} ({words.day(one.day)}, {words.days_left(one.days_left)})",
-            plain(f"{words.sentence(f'{one.what}; source: {one.reference}')} {one.url}"),
+            plain(f"{words.sentence(f'{one.what}{source}')} {one.url}"),
             worse=0,
             is_once=True,
             figures={"day": one.day.isoformat(), "days_left": one.days_left, "kind": one.kind, "issue": one.issue},

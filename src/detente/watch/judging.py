@@ -131,7 +131,7 @@ def _keep(memory: Memory, rule: Rule, track: Track, finding: Finding, day: date)
         rule.kind.warns_of,
         day + timedelta(days=horizon) if horizon else None,
         record(memory, rule.name, track.dyad),
-        elsewhere(rule, track.dyad),
+        elsewhere(rule, track.dyad, day),
     )
     memory.set_state(
         rule.name, track.dyad, f"said {'' if finding.is_once else finding.matter}", {"day": day.isoformat()}

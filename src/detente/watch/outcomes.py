@@ -101,12 +101,15 @@ def usual(track: Track, alert: Alert, days: Sequence[date]) -> float | None:
     """Return how often what an alert warned of would have followed it, had it come on other days.
 
     The baseline of a record: a warning is worth something if it is followed more often than the same words, spoken on
-    any day of the pair. The figures that an alert carries are those of the other day (:func:`_moved`).
+    any day of the pair. Days before the record begins do not count, nor for a conciliatory turn those on which tension
+    is not above its median. Level, edge and month are those of the other day; the number of hostile acts that a spike
+    has to pass stays that of the alert.
 
     Parameters
     ----------
     track : Track
-        Figures of the pair, on the days, the days before them and the days on which their outcome shows.
+        Figures of the pair, on the days, those before them, as far back as a level is compared, and those on which
+        their outcome shows.
     alert : Alert
         The alert.
     days : sequence of datetime.date
@@ -115,20 +118,22 @@ def usual(track: Track, alert: Alert, days: Sequence[date]) -> float | None:
     Returns
     -------
     float or None
-        Share of the days; None where there is none on which the alert could have come.
+        Share of the days; None where none is left.
     """
     moved = [other for day in days if (other := _moved(track, alert, day))]
     return sum(followed(track, other) for other in moved) / len(moved) if moved else None
 
 
 def _moved(track: Track, alert: Alert, day: date) -> Alert | None:
-    """Put an alert on another day, with the figures of that day; None where its rule could not have spoken."""
+    """Put an alert on another day, with the figures of that day; None where it is not asked of that day."""
     assert alert.due is not None
     other = replace(alert, day=day, due=day + (alert.due - alert.day))
     now = track.level(day)
+    if now is None:
+        return None
     if alert.rule == "level":
         then = track.level(day - (alert.day - date.fromisoformat(alert.figures["since"])))
-        if then is None or now is None:
+        if then is None:
             return None
         figures = {"before": then.to_dict(), "tension": now.to_dict()}
         return replace(other, worse=1 if now.tension > then.tension else -1, figures=figures)
@@ -136,7 +141,7 @@ def _moved(track: Track, alert: Alert, day: date) -> Alert | None:
         return replace(other, figures={"edge": track.normal(day).upper})
     if alert.rule == "spike":
         return replace(other, figures=alert.figures | {"month": f"{day:%Y-%m}"})
-    if alert.rule == "conciliation" and (now is None or now.tension <= track.normal(day).median):
+    if alert.rule == "conciliation" and now.tension <= track.normal(day).median:
         return None
     return other
 

@@ -43,12 +43,13 @@ def test_files_come_side_by_side_but_no_more_than_asked_for(
     publisher: Publisher, connection: Connection, tmp_path: Path
 ) -> None:
     waiting, lock, counts = [0], threading.Lock(), []
+    three = threading.Barrier(3)
 
     def slow(handler: BaseHTTPRequestHandler, asked: Asked) -> None:
         with lock:
             waiting[0] += 1
             counts.append(waiting[0])
-        time.sleep(0.03)
+        three.wait(60)
         with lock:  # before the answer: the next may be asked for as soon as the last byte is there
             waiting[0] -= 1
         whole(BODY)(handler, asked)

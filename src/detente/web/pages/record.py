@@ -37,7 +37,8 @@ def _record(request: Request) -> Answer:
     day, state = day_of(request), request.app.state
     found = state.answers.other(("record", day), lambda store: store.forecasts(day))
     alerts = _alerts(state.settings.store, day)
-    context = {"day": day, "sections": [ledger_section(found, day, "", MOST_ROWS), alerts_section(alerts, MOST_ROWS)]}
+    sections = [ledger_section(found, day, "", MOST_ROWS), alerts_section(alerts, MOST_ROWS, day)]
+    context = {"day": day, "sections": sections}
     return Answer(
         "record.html.j2", context, {**ledger_plain(found, day), "alerts": [alert.to_dict() for alert in alerts]}
     )
