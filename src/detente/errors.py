@@ -10,6 +10,7 @@
     ├── NotEnoughDataError  too little on record for what was asked
     ├── DataError           a file or table that breaks its own rules: names file, row and column
     ├── StoreError          the event store cannot be opened, read or written
+    │   └── StoreInUseError another program writes it
     ├── CaseError           a conflict case that contradicts itself
     ├── FetchError          a publisher that refuses or does not answer, or a folder that cannot take the data
     ├── EndpointError       a model behind an endpoint that does not answer, or refuses
@@ -86,6 +87,10 @@ class DataError(DetenteError):
 
 class StoreError(DetenteError):
     """The event store cannot be opened, read or written."""
+
+
+class StoreInUseError(StoreError):
+    """Another program writes the event store; it can be used once that has ended."""
 
 
 class CaseError(DetenteError):

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from detente.cli import FAILED, main
+from detente.observe.store import open_store
 from detente.watch import watcher
 
 
@@ -136,6 +138,21 @@ def test_nothing_is_laid_beside_what_is_no_store(tmp_path: Path) -> None:
     (tmp_path / "w.yaml").write_text("pairs: [ARM-TUR]\n")
     assert main(["watch", "ARM", "TUR", "--store", str(tmp_path / "w.yaml"), "--once"]) == FAILED
     assert not (tmp_path / "w.yaml.watch").exists()
+
+
+def test_a_store_that_another_program_writes_is_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "e.duckdb"
+    open_store(path).close()
+
+    def stop(_: object, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("detente.watch.clock.SystemClock.wait", stop)
+    with duckdb.connect(str(path)):
+        assert main(["watch", "ARM", "TUR", "--store", str(path)]) == 130
+    assert "nothing was done in this round: " in " ".join(capsys.readouterr().err.split())
 
 
 def test_rounds_are_told_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from cyclopts import Parameter
 
 from detente.cli.answer import dyad_of, print_json
 from detente.cli.asked import ANSWERED, FAILED, SHOWN, Shown
-from detente.errors import InvalidInputError
+from detente.errors import InvalidInputError, StoreInUseError
 
 if TYPE_CHECKING:
     from detente.vocabulary.dyads import Dyad
@@ -67,7 +68,8 @@ def watch(
         stated = replace(stated, channels=tuple(one for one in stated.channels if one.kind != "terminal"))
     sources = [source_named(text, stated.pairs) for text in stated.feeds]
     with only_watch(store):
-        open_store(store).close()  # what is no store is told before anything is laid beside it
+        with suppress(StoreInUseError):  # each round tries again
+            open_store(store).close()  # what is no store is told before anything is laid beside it
         with open_memory(beside(store)) as memory:
             watcher = Watcher(
                 store, memory, stated, sources, SystemClock(), shown=partial(doing, is_wanted=not asked.json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from detente.errors import StoreError
+from detente.errors import StoreError, StoreInUseError
 from detente.observe.tables import FORMAT, create_tables
 from detente.observe.upgrade import UPGRADED, upgrade, upgraded_view
 
@@ -25,13 +25,15 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
     Raises
     ------
+    StoreInUseError
+        If another program writes the file.
     StoreError
-        If the file is damaged, in use, not to be read or written, not a store, or of a format that is not known.
+        If the file is damaged, not to be read or written, not a store, or of a format that is not known.
     """
     try:
         connection = duckdb.connect(str(path), read_only=read_only)
     except duckdb.Error as error:
-        raise StoreError(_why_not(path, error)) from None
+        raise _why_not(path, error) from None
     silence(connection)
     try:
         _agree(connection, path, read_only=read_only)
@@ -75,15 +77,15 @@ def silence(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("SET enable_progress_bar = false")
 
 
-def _why_not(path: Path, error: duckdb.Error) -> str:
+def _why_not(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).replace(str(path.resolve()), "").replace(str(path), "")
     if "lock" in text or "different configuration" in text:
-        return f"{path} is in use by another program; close it there and try again."
+        return StoreInUseError(f"{path} is in use by another program; close it there and try again.")
     if not os.access(path, os.R_OK):
-        return f"{path} cannot be read (permission denied); change its rights or give another path."
+        return StoreError(f"{path} cannot be read (permission denied); change its rights or give another path.")
     if "read-only" in text or "Permission denied" in text:
-        return f"{path} cannot be written (permission denied); change its rights or give another path."
-    return f"{path} is damaged or not a DuckDB file; move it away and a new store will be made."
+        return StoreError(f"{path} cannot be written (permission denied); change its rights or give another path.")
+    return StoreError(f"{path} is damaged or not a DuckDB file; move it away and a new store will be made.")
 
 
 @contextmanager
