@@ -98,7 +98,7 @@ class Memory:
         """
         try:
             return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise StoreError(
                 f"{self.path} cannot be read ({error}); move it away, and the watch begins a new one."
             ) from None
@@ -194,7 +194,7 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    """Read all objects that are written as JSON, so that damage is met at once and not in the midst of a round."""
+    """Read every text and the objects that are written as JSON: damage is met at once, not in the midst of a round."""
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise sqlite3.DatabaseError("malformed")
     columns = {"cursors": "cursor", "rules": "state", "alerts": "body", "outbox": "body", "vintages": "body"}
@@ -202,6 +202,9 @@ def _check(connection: sqlite3.Connection) -> None:
         for (text,) in connection.execute(f"SELECT {column} FROM {table}"):
             if not isinstance(json.loads(text), dict):
                 raise TypeError(f"{table}.{column} holds no object")
+    for table in ("facts", "documents", *columns):
+        for _ in connection.execute(f"SELECT * FROM {table}"):
+            pass  # a text that is none is met when it is read
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
