@@ -83,3 +83,22 @@ def test_a_memory_with_changed_bytes_is_opened_anew_or_as_it_was(tmp_path: Path,
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         open_memory(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "alerts VALUES ('a', '2016-06-01', 'level', 'JPN-KOR', '{\"daz\": \"2016-06-01\"}', NULL, NULL)",
+        "outbox (message, channel, body) VALUES ('m', 'log', '{\"textt\": \"t\"}')",
+        "vintages VALUES ('v', '{}')",
+    ],
+)
+def test_an_object_without_its_fields_is_damage(tmp_path: Path, row: str) -> None:
+    """Changed bytes can leave sound JSON of another shape."""
+    path = tmp_path / "e.duckdb.watch"
+    with open_memory(path) as memory, memory.transaction():
+        memory.write(f"INSERT INTO {row}")
+    with open_memory(path) as memory:
+        assert "was damaged" in memory.note
+        assert memory.rows("SELECT * FROM alerts") == []
+    assert (tmp_path / "e.duckdb.watch.damaged-1").exists()

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Self
 from detente.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
 FORMAT = "1"
@@ -178,7 +178,13 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
             connection.execute("INSERT OR IGNORE INTO facts VALUES ('format', ?)", (FORMAT,))
         found = connection.execute("SELECT value FROM facts WHERE name = 'format'").fetchone()
         _check(connection)
-    except (ValueError, TypeError, RecursionError):  # SQLite has no checksums: what was changed is met when it is read
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+    ):  # SQLite has no checksums: what was changed is met when it is read
         connection.close()
         raise sqlite3.DatabaseError("malformed") from None
     except BaseException:
@@ -194,17 +200,33 @@ def _opened(path: Path | None, *, read_only: bool) -> Memory:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    """Read every text and the objects that are written as JSON: damage is met at once, not in the midst of a round."""
+    """Read every text, and what is written as JSON: damage is met at once, not in the midst of a round."""
     if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
         raise sqlite3.DatabaseError("malformed")
-    columns = {"cursors": "cursor", "rules": "state", "alerts": "body", "outbox": "body", "vintages": "body"}
-    for table, column in columns.items():
+    for table, (column, read) in _readers().items():
         for (text,) in connection.execute(f"SELECT {column} FROM {table}"):
-            if not isinstance(json.loads(text), dict):
+            body = json.loads(text)
+            if not isinstance(body, dict):
                 raise TypeError(f"{table}.{column} holds no object")
-    for table in ("facts", "documents", *columns):
+            read(body)
+    for table in ("facts", "documents", *_readers()):
         for _ in connection.execute(f"SELECT * FROM {table}"):
             pass  # a text that is none is met when it is read
+
+
+def _readers() -> dict[str, tuple[str, Callable[[dict[str, Any]], object]]]:
+    """Return the column of each table that holds objects, and what makes something of one."""
+    from detente.watch.alerts import Alert
+    from detente.watch.channels.message import Message
+    from detente.watch.vintages import Vintage
+
+    return {
+        "cursors": ("cursor", dict),
+        "rules": ("state", dict),
+        "alerts": ("body", Alert.of),
+        "outbox": ("body", lambda body: Message(**body)),
+        "vintages": ("body", lambda body: Vintage(**body)),
+    }
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
